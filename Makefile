@@ -1,0 +1,176 @@
+# Salton's one Makefile. `make help` lists what it can do; `make demo` and `make test` set up all they need.
+# Builds into build/FLAVOUR/ (FLAVOUR: release, asan, ubsan, tsan, or any name with CC and CFLAGS of your own).
+
+VERSION = 0.1.0
+FLAVOUR ?= release
+B = build/$(FLAVOUR)
+
+ifeq ($(origin CC),default)
+CC = gcc
+endif
+
+CFLAGS ?= -O2 -g
+WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
+SANITIZE_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE_ubsan = -O1 -fsanitize=undefined -fno-sanitize-recover=all
+SANITIZE_tsan = -O1 -fsanitize=thread
+SANITIZE_coverage = -O0 --coverage
+SANITIZE = $(SANITIZE_$(FLAVOUR))
+# Scores must have the same bits everywhere: no fused multiply-add, no fast-math, no -march=native.
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE) $(EXTRA_CFLAGS)
+LIBS = -lstemmer -lutf8proc -ljansson -lz -lm -pthread
+
+FOLDERS = base corpora corpora/formats ir ir/codecs ir/models dense search search/steps eval eval/measures cli cli/commands
+SOURCES = $(sort $(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
+HEADERS = $(sort $(foreach f,$(FOLDERS) tests benches,$(wildcard $(f)/*.h)))
+MAIN = cli/main.c
+TESTS = $(sort $(wildcard tests/test_*.c))
+BENCHES = $(sort $(wildcard benches/bench_*.c))
+DATA = $(sort $(wildcard corpora/data/*/corpus.json corpora/data/*/corpus.jsonl corpora/data/*/queries.jsonl corpora/data/*/qrels/*.tsv))
+
+# A rack: one more file in the folder is one more item. NAME(folder) -> list, type, header.
+RACKS = corpora/formats ir/codecs ir/models search/steps eval/measures cli/commands
+RACK_corpora/formats = corpora_formats corpora_format corpora/format.h
+RACK_ir/codecs = ir_codecs ir_codec ir/codec.h
+RACK_ir/models = ir_models ir_model ir/model.h
+RACK_search/steps = search_steps search_step search/step.h
+RACK_eval/measures = eval_measures eval_measure eval/measure.h
+RACK_cli/commands = cli_commands cli_command cli/command.h
+PRESENT_RACKS = $(foreach r,$(RACKS),$(if $(wildcard $(r)/*.c),$(r)))
+RACK_SOURCES = $(foreach r,$(PRESENT_RACKS),$(B)/racks/$(firstword $(RACK_$(r))).c)
+
+GENERATED = $(RACK_SOURCES) $(if $(DATA),$(B)/embedded.c)
+LIB_OBJECTS = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAIN),$(SOURCES))) $(GENERATED:.c=.o)
+LIB = $(B)/libsalton.a
+PROGRAM = $(B)/salton
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all deps demo test run-tests test-asan test-ubsan test-tsan test-cli check check-format check-layers check-headers check-warnings \
+	check-lint format bench coverage results install uninstall dist clean help
+
+all: salton ## the engine: ./salton
+
+salton: $(PROGRAM)
+	@ln -sf $(PROGRAM) $@
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+deps: ## installs the packages that build, tests and checks need (Debian, Ubuntu)
+	@tools/deps.sh all
+
+demo: ## sets up, builds, and shows every model on the embedded corpora
+	@tools/deps.sh build
+	@$(MAKE) --no-print-directory all
+	@./salton demo
+
+test: ## sets up, builds, and runs all tests
+	@tools/deps.sh build test
+	@$(MAKE) --no-print-directory run-tests
+
+run-tests: $(TESTS:%.c=$(B)/%) $(PROGRAM)
+	@tools/run_tests.sh $(B) $(TESTS:%.c=$(B)/%)
+
+test-cli: $(PROGRAM) ## only the tests of the command line
+	@tools/run_tests.sh $(B)
+
+test-asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory run-tests FLAVOUR=asan
+
+test-ubsan: ## all tests under UndefinedBehaviorSanitizer alone
+	@$(MAKE) --no-print-directory run-tests FLAVOUR=ubsan
+
+test-tsan: ## all tests under ThreadSanitizer
+	@$(MAKE) --no-print-directory run-tests FLAVOUR=tsan
+
+# --- compiling --------------------------------------------------------------------------------------------------------
+
+$(B)/%.o: %.c $(B)/guests
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -DSALTON_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
+
+$(B)/%.o: $(B)/%.c
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Says in one line which package is missing, before the compiler says it in many.
+$(B)/guests: tools/deps.sh
+	@mkdir -p $(@D)
+	@tools/deps.sh --check build
+	@touch $@
+
+# The list of an archive's members is part of what it is made of: a file that goes away must leave it.
+$(B)/members: FORCE
+	@mkdir -p $(@D)
+	@echo '$(LIB_OBJECTS)' | cmp -s - $@ || echo '$(LIB_OBJECTS)' > $@
+FORCE:
+
+$(LIB): $(LIB_OBJECTS) $(B)/members
+	@rm -f $@
+	@ar rcs $@ $(LIB_OBJECTS)
+
+$(PROGRAM): $(B)/cli/main.o $(LIB)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+$(B)/tests/test_%: $(B)/tests/test_%.o $(B)/tests/testing.o $(LIB)
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/testing.o $(LIB) -lcmocka $(LIBS)
+
+$(B)/benches/bench_%: $(B)/benches/bench_%.o $(B)/benches/bench.o $(LIB)
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/benches/bench.o $(LIB) $(LIBS)
+
+.PRECIOUS: $(B)/%.o
+
+define rack_rule
+$(B)/racks/$(firstword $(RACK_$(1))).c: tools/racks.sh $(sort $(wildcard $(1)/*.c)) $(B)/members
+	@mkdir -p $$(@D)
+	@tools/racks.sh $(RACK_$(1)) $(sort $(wildcard $(1)/*.c)) > $$@
+endef
+$(foreach r,$(PRESENT_RACKS),$(eval $(call rack_rule,$(r))))
+
+$(B)/embedded.c: tools/embed.sh $(DATA)
+	@mkdir -p $(@D)
+	@tools/embed.sh $(DATA) > $@
+
+-include $(patsubst %.c,$(B)/%.d,$(SOURCES) $(TESTS) $(BENCHES) tests/testing.c benches/bench.c)
+
+# --- what must not rot ------------------------------------------------------------------------------------------------
+
+C_FILES = $(SOURCES) $(HEADERS) $(TESTS) $(BENCHES) $(wildcard tests/testing.c benches/bench.c)
+
+check: ## format, layers, every header alone, warnings as errors with gcc and clang, lint
+	@tools/deps.sh build test check
+	@$(MAKE) --no-print-directory check-format check-layers check-headers check-warnings check-lint
+	@echo 'check: all is well'
+
+format: ## lays out all C files as .clang-format says
+	@clang-format -i $(C_FILES)
+
+check-format:
+	@clang-format --dry-run -Werror $(C_FILES)
+
+check-layers:
+	@tools/layers.sh
+
+check-headers:
+	@for h in $(HEADERS); do for cc in gcc clang; do \
+	  $$cc -std=c11 -D_GNU_SOURCE -I. $(WARNINGS) -Werror -fsyntax-only -x c $$h || exit 1; done; done
+
+check-warnings:
+	@$(MAKE) --no-print-directory FLAVOUR=gcc-strict CC=gcc EXTRA_CFLAGS=-Werror CFLAGS=-O2 compile-all
+	@$(MAKE) --no-print-directory FLAVOUR=clang-strict CC=clang EXTRA_CFLAGS=-Werror CFLAGS=-O2 compile-all
+
+compile-all: $(PROGRAM) $(TESTS:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
+
+check-lint:
+	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
+	  --suppress=missingIncludeSystem -I. -D_GNU_SOURCE -DSALTON_VERSION='""' -j 2 $(SOURCES)
+
+bench: $(BENCHES:%.c=$(B)/%) ## runs the benches
+	@for b in $(BENCHES:%.c=$(B)/%); do $$b || exit 1; done
+
+coverage: ## lines of the engine that the tests reach (gcov)
+	@$(MAKE) --no-print-directory run-tests FLAVOUR=coverage CFLAGS=
+	@gcov -n -o build/coverage $(patsubst %.c,build/coverage/%.o,$(SOURCES)) 2>/dev/null | tools/coverage.sh
+
+clean: ## removes what was built
+	rm -rf build salton

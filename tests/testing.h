@@ -1,0 +1,59 @@
+/* tests/testing.h - CMocka's door, and what tests share: temporary folders, guarded buffers, failing memory.
+ *
+ *     static void seek_past_the_last_document_ends(void **state) { ... assert_true(...); }
+ *     int main(void) { const struct CMUnitTest tests[] = { cmocka_unit_test(...) }; return cmocka_run_group_tests(tests, NULL, NULL); }
+ */
+#ifndef TESTS_TESTING_H
+#define TESTS_TESTING_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "base/rng.h"
+
+/* Fails the test, printing err, unless status is BASE_OK. */
+#define assert_ok(expression)                                                                                                      \
+    do {                                                                                                                           \
+        base_error err_ = { 0 };                                                                                                   \
+        base_error *err = &err_;                                                                                                   \
+        base_status status_ = (expression);                                                                                        \
+        if (status_ != BASE_OK) fail_msg("%s: %s: %s", #expression, err->where, err->what);                                        \
+    } while (0)
+
+/* The expression (which uses err) gives this status, and a sentence that contains text. */
+#define assert_fails(expression, want_status, text)                                                                                \
+    do {                                                                                                                           \
+        base_error err_ = { 0 };                                                                                                   \
+        base_error *err = &err_;                                                                                                   \
+        assert_int_equal((expression), (want_status));                                                                             \
+        if (!strstr(err->what, (text))) fail_msg("%s says \"%s\", not \"%s\"", #expression, err->what, (text));                    \
+    } while (0)
+
+/* A fresh folder, removed by testing_tmpdir_free with all that is in it. */
+char *testing_tmpdir(void);
+void testing_tmpdir_free(char *dir);
+/* Writes a file dir/name, making folders in name. */
+void testing_write(const char *dir, const char *name, const void *data, size_t n);
+void testing_write_text(const char *dir, const char *name, const char *text);
+/* dir/name, valid until the 8th next call. */
+const char *testing_path(const char *dir, const char *name);
+/* The folder of shared test collections ($SALTON_SHARED), or NULL, after printing "skipped: WHAT: SALTON_SHARED isn't set". */
+const char *testing_shared(const char *what);
+
+/* n bytes that end right before an unreadable page. */
+void *testing_guarded(size_t n);
+void testing_guarded_free(void *p, size_t n);
+
+/* Every allocation from the n-th on (from 0) fails until testing_memory_heals; *calls counts them. */
+void testing_memory_fails_after(long n);
+long testing_memory_heals(void); /* how many allocations were asked for since */
+
+#endif

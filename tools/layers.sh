@@ -1,0 +1,38 @@
+#!/bin/sh
+# layers.sh - refuses an include that the layers don't allow. FOLDER: who it may include besides itself.
+set -u
+allowed() {
+  case $1 in
+    base) echo "" ;;
+    corpora) echo "base" ;;
+    ir) echo "base corpora/doc.h" ;;
+    dense) echo "base ir" ;;
+    search) echo "base ir dense" ;;
+    eval) echo "base" ;;
+    web) echo "base ir dense search" ;;
+    cli) echo "base corpora ir dense search eval web" ;;
+  esac
+}
+status=0
+for folder in base corpora ir dense search eval web cli; do
+  [ -d "$folder" ] || continue
+  for hit in $(grep -rnoE --include='*.[ch]' '^#include "[^"]+"' "$folder" | tr -d '"' | sed 's/#include //' | tr ' ' '_'); do
+    file=${hit%%:*} target=${hit##*:}
+    ok=
+    for a in $folder $(allowed "$folder"); do
+      case $target in "$a"|"$a"/*) ok=1 ;; esac
+    done
+    [ -n "$ok" ] || { echo "$file includes $target, which its layer may not" >&2; status=1; }
+  done
+done
+# Guests have one door each.
+door() { # HEADER FILE
+  for f in $(grep -rlE --include='*.[ch]' "^#include <$1" base corpora ir dense search eval web cli 2>/dev/null); do
+    [ "$f" = "$2" ] || { echo "$f includes <$1>, whose one door is $2" >&2; status=1; }
+  done
+}
+door libstemmer ir/stem.c
+door zlib base/zip.c
+door utf8proc base/text.c
+door jansson base/json.c
+exit $status
