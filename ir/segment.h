@@ -1,0 +1,88 @@
+/* ir/segment.h - one immutable piece of an index: lexicon, postings, forward file, document numbers, stored fields, docnos, in one container.
+ *
+ * Writing goes through three phases, each streaming (docs/formats.md has the bytes):
+ *
+ *     ir_segment_writer_open(&w, path, &id, codec, err);
+ *     for each document, in order:   ir_segment_writer_doc(w, &stored);                     // phase 1: docno, stored fields
+ *     for each document, in order:   ir_segment_writer_forward(w, terms, tfs, n, bytes);    // phase 2: (term ordinal ascending, tf)
+ *     for each term, in byte order:  ir_segment_writer_term(w, term), then for each posting, in document order:
+ *                                    ir_segment_writer_posting(w, doc, tf);                 // phase 3
+ *     ir_segment_writer_commit(&w, &summary, err);                                          // errors stick until here
+ *
+ * Documents count from 0 within the segment; term ordinals are places in byte order. Read-only once open: threads may share it. */
+#ifndef IR_SEGMENT_H
+#define IR_SEGMENT_H
+
+#include "base/container.h"
+#include "base/mem.h"
+#include "corpora/doc.h"
+#include "ir/codec.h"
+#include "ir/numbers.h"
+
+/* --- writing ------------------------------------------------------------------------------------------------------- */
+
+typedef struct ir_segment_writer ir_segment_writer;
+base_status ir_segment_writer_open(ir_segment_writer **out, const char *path, uint64_t file_id, uint64_t generation,
+                                   const ir_codec *codec, base_error *err);
+void ir_segment_writer_doc(ir_segment_writer *w, const corpora_doc *doc);
+/* Stored documents are deflated in blocks; ends the present block, so that its bytes don't depend on what follows. */
+void ir_segment_writer_end_block(ir_segment_writer *w);
+void ir_segment_writer_forward(ir_segment_writer *w, const uint32_t *ordinals, const uint32_t *tfs, size_t n, uint32_t text_bytes);
+void ir_segment_writer_term(ir_segment_writer *w, const char *term, size_t n);
+void ir_segment_writer_posting(ir_segment_writer *w, uint32_t doc, uint32_t tf);
+base_status ir_segment_writer_status(const ir_segment_writer *w, base_error *err);
+/* Also checks the phases against each other (as many forward lists as documents, as many postings as the forward lists have). */
+base_status ir_segment_writer_commit(ir_segment_writer **w, base_container_summary *summary, base_error *err);
+void ir_segment_writer_abandon(ir_segment_writer *w);
+
+/* --- reading ------------------------------------------------------------------------------------------------------- */
+
+typedef struct ir_segment ir_segment;
+base_status ir_segment_open(ir_segment **out, const char *path, uint64_t file_id, uint64_t generation,
+                            const base_container_summary *expected, base_error *err);
+void ir_segment_close(ir_segment *s);
+uint32_t ir_segment_docs(const ir_segment *s);
+uint32_t ir_segment_terms(const ir_segment *s);
+uint64_t ir_segment_tokens(const ir_segment *s);
+uint64_t ir_segment_postings(const ir_segment *s);
+const ir_codec *ir_segment_codec(const ir_segment *s);
+const char *ir_segment_path(const ir_segment *s);
+
+/* A term's entry in the lexicon. */
+typedef struct {
+    uint32_t ordinal;
+    uint32_t df;
+    uint64_t cf;
+    uint64_t postings_at, skips_at, skips_end; /* within the postings section: blocks, then the skip table */
+} ir_lexicon_entry;
+
+/* *found is false if the segment has no such term. */
+base_status ir_segment_find(const ir_segment *s, const char *term, size_t n, ir_lexicon_entry *entry, bool *found, base_error *err);
+/* All terms in byte order from ordinal `from`: each(context, term, entry). */
+typedef base_status (*ir_lexicon_fn)(void *context, base_view term, const ir_lexicon_entry *entry, base_error *err);
+base_status ir_segment_each_term(const ir_segment *s, uint32_t from, ir_lexicon_fn each, void *context, base_error *err);
+/* The term with this ordinal, appended to out. */
+base_status ir_segment_term(const ir_segment *s, uint32_t ordinal, base_buf *out, ir_lexicon_entry *entry, base_error *err);
+
+/* The numbers of all documents, [ir_segment_docs]; verified at the first call. */
+base_status ir_segment_numbers(const ir_segment *s, const ir_doc_numbers **out, base_error *err);
+
+/* Docnos: bytes in the file; their order among each other is kept. Verified at open. */
+base_view ir_segment_docno(const ir_segment *s, uint32_t doc);
+const uint32_t *ir_segment_docno_ranks(const ir_segment *s);          /* doc -> its docno's place in byte order */
+uint32_t ir_segment_find_docno(const ir_segment *s, base_view docno); /* IR_NO_DOC if absent */
+
+/* A document's terms, ordinals ascending. Memory is the arena's. */
+typedef struct {
+    const uint32_t *ordinals, *tfs;
+    size_t n;
+} ir_forward_list;
+base_status ir_segment_forward(const ir_segment *s, uint32_t doc, ir_forward_list *out, base_arena *arena, base_error *err);
+
+/* What was stored of a document, in the arena's memory. Inflates one block. */
+base_status ir_segment_stored(const ir_segment *s, uint32_t doc, corpora_doc *out, base_arena *arena, base_error *err);
+
+/* Every checksum and invariant; report is told each finding with file and byte offset. Returns BASE_EFORMAT if there was any. */
+base_status ir_segment_check(ir_segment *s, void (*report)(void *context, const base_error *found), void *context, base_error *err);
+
+#endif
