@@ -13,6 +13,7 @@
 #ifndef IR_SEGMENT_H
 #define IR_SEGMENT_H
 
+#include "base/buf.h"
 #include "base/container.h"
 #include "base/mem.h"
 #include "corpora/doc.h"
