@@ -28,8 +28,8 @@ typedef struct {
 
 typedef struct corpora_corpus corpora_corpus;
 
-/* Opens without reading documents. The options' strings are copied. BASE_EARG: an unknown convention, format or field, or a name that is
- * neither registered nor a path (the nearest registered name is in the sentence). */
+/* Opens without reading documents. The options' strings are copied. BASE_EARG: an unknown convention, format or field.
+ * BASE_EIO: a name that is neither registered nor a path (the nearest registered name is in the sentence). */
 base_status corpora_open(corpora_corpus **out, const char *name_or_path, const corpora_options *options, base_error *err);
 void corpora_close(corpora_corpus *c);
 

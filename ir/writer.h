@@ -36,7 +36,8 @@ typedef struct {
 
 typedef struct ir_writer ir_writer;
 
-/* Makes dir if need be. BASE_EARG: dir is a folder that holds something but no index. BASE_EIO: another writer is at work there. */
+/* Makes dir if need be. BASE_EIO: dir is a folder that holds something but no index, or another
+ * writer is at work there. */
 base_status ir_writer_open(ir_writer **out, const char *dir, const ir_writer_options *options, base_error *err);
 /* BASE_ELIMIT: a docno above 64 KiB, or too many documents. BASE_EFORMAT: an empty docno. */
 base_status ir_writer_add(ir_writer *w, const corpora_doc *doc, base_error *err);

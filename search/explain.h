@@ -1,0 +1,25 @@
+/* search/explain.h - the same pipeline asked about one document.
+ *
+ * A pipeline of one retriever explains itself term by term; longer ones nest: each step with what it made of the document. */
+#ifndef SEARCH_EXPLAIN_H
+#define SEARCH_EXPLAIN_H
+
+#include "search/pipeline.h"
+
+typedef struct search_explanation {
+    const search_node *node;
+    const search_word *word;
+    bool in_ranking;                  /* the step ranked the document (before its cut) */
+    float score;                      /* what it gave it, bit for bit */
+    uint64_t rank;                    /* from 1 in the step's own full ranking; 0: not in it */
+    bool cut_away;                    /* ranked, but below the step's cut */
+    ir_explanation *terms;            /* of a retriever that is a model, else NULL */
+    struct search_explanation *inner; /* [n_inner] of combiners, rerankers, parentheses; and of earlier steps */
+    size_t n_inner;
+} search_explanation;
+
+/* Of the last step, earlier ones nested. Memory is the arena's. */
+base_status search_explain(const search_pipeline *p, const search_call *call, const char *text, size_t n, uint32_t doc,
+                           search_explanation *out, base_arena *arena, base_error *err);
+
+#endif

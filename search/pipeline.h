@@ -1,0 +1,41 @@
+/* search/pipeline.h - the language of methods: text to steps, types checked before anything runs, then run.
+ *
+ *     search_pipeline *p = NULL;
+ *     if ((s = search_pipeline_parse(&p, "bm25(k1=0.9, b=0.4) % 100", err)) != BASE_OK) goto out;
+ *     search_ranking r = { 0 };
+ *     s = search_pipeline_run(p, &(search_call){ .engine = e, .k = 1000 }, text, n, &r, err);
+ *
+ *     pipeline = step { ">>" step }
+ *     step     = atom [ "%" integer ]                                  # % n keeps the first n
+ *     atom     = name [ "(" [ arg { "," arg } ] ")" ] | "(" pipeline ")"
+ *     arg      = [ key "=" ] value
+ *     value    = number [ "*" pipeline ] | string | word | "[" value { "," value } "]" | pipeline
+ *
+ * Errors are BASE_EARG: err->what is the sentence ("unknown method \"bm52\"; the nearest is bm25"), err->detail two lines, the text and a
+ * caret under the place. Read-only after the parse: threads may share a pipeline. */
+#ifndef SEARCH_PIPELINE_H
+#define SEARCH_PIPELINE_H
+
+#include "search/step.h"
+
+struct search_pipeline {
+    search_node *nodes; /* [n], in order */
+    size_t n;
+    base_view text;    /* as written */
+    base_arena *arena; /* owns all; NULL in inner pipelines */
+};
+
+/* Nesting is limited to 64, the text to 64 KiB (BASE_EARG). */
+base_status search_pipeline_parse(search_pipeline **out, const char *text, base_error *err);
+void search_pipeline_free(search_pipeline *p);
+
+/* The pipeline in its one canonical spelling, parameters that differ from the default only: for tags and tables. */
+void search_pipeline_print(const search_pipeline *p, base_buf *out);
+/* One line per step: its kind and type, every parameter, what will process it: `run --dry-run`. */
+void search_pipeline_describe(const search_pipeline *p, base_buf *out);
+
+/* Up to call->k documents for the text of a query. out is the caller's to free (search_ranking_done). */
+base_status search_pipeline_run(const search_pipeline *p, const search_call *call, const char *text, size_t n, search_ranking *out,
+                                base_error *err);
+
+#endif
