@@ -18,6 +18,9 @@
 #include "base/mem.h"
 #include "corpora/doc.h"
 #include "ir/codec.h"
+#include "ir/docstore.h"
+#include "ir/forward.h"
+#include "ir/lexicon.h"
 #include "ir/numbers.h"
 
 /* --- writing ------------------------------------------------------------------------------------------------------- */
@@ -49,20 +52,11 @@ uint64_t ir_segment_postings(const ir_segment *s);
 const ir_codec *ir_segment_codec(const ir_segment *s);
 const char *ir_segment_path(const ir_segment *s);
 
-/* A term's entry in the lexicon. */
-typedef struct {
-    uint32_t ordinal;
-    uint32_t df;
-    uint64_t cf;
-    uint64_t postings_at, skips_at, skips_end; /* within the postings section: blocks, then the skip table */
-} ir_lexicon_entry;
-
 /* *found is false if the segment has no such term. */
 base_status ir_segment_find(const ir_segment *s, const char *term, size_t n, ir_lexicon_entry *entry, bool *found, base_error *err);
 /* All terms in byte order from ordinal `from`: each(context, term, entry). */
-typedef base_status (*ir_lexicon_fn)(void *context, base_view term, const ir_lexicon_entry *entry, base_error *err);
 base_status ir_segment_each_term(const ir_segment *s, uint32_t from, ir_lexicon_fn each, void *context, base_error *err);
-/* The term with this ordinal, appended to out. */
+/* The term with this ordinal (< ir_segment_terms), appended to out; entry may be NULL. */
 base_status ir_segment_term(const ir_segment *s, uint32_t ordinal, base_buf *out, ir_lexicon_entry *entry, base_error *err);
 
 /* The numbers of all documents, [ir_segment_docs]; verified at the first call. */
@@ -70,20 +64,24 @@ base_status ir_segment_numbers(const ir_segment *s, const ir_doc_numbers **out, 
 
 /* Docnos: bytes in the file; their order among each other is kept. Verified at open. */
 base_view ir_segment_docno(const ir_segment *s, uint32_t doc);
-const uint32_t *ir_segment_docno_ranks(const ir_segment *s);          /* doc -> its docno's place in byte order */
-uint32_t ir_segment_find_docno(const ir_segment *s, base_view docno); /* IR_NO_DOC if absent */
+const uint32_t *ir_segment_docno_ranks(const ir_segment *s);           /* doc -> its docno's place in byte order */
+uint32_t ir_segment_docno_at_rank(const ir_segment *s, uint32_t rank); /* rank, from 0 -> doc */
+uint32_t ir_segment_find_docno(const ir_segment *s, base_view docno);  /* of several, the last document; IR_NO_DOC if absent */
 
 /* A document's terms, ordinals ascending. Memory is the arena's. */
-typedef struct {
-    const uint32_t *ordinals, *tfs;
-    size_t n;
-} ir_forward_list;
 base_status ir_segment_forward(const ir_segment *s, uint32_t doc, ir_forward_list *out, base_arena *arena, base_error *err);
 
-/* What was stored of a document, in the arena's memory. Inflates one block. */
+/* What was stored of a document, in the arena's memory (the docno is the segment's). Inflates one block. */
 base_status ir_segment_stored(const ir_segment *s, uint32_t doc, corpora_doc *out, base_arena *arena, base_error *err);
+/* Those of documents [from, to) in turn, each block inflated once: each(context, doc, stored, err). Views live until it returns. */
+base_status ir_segment_each_stored(const ir_segment *s, uint32_t from, uint32_t to, ir_stored_fn each, void *context,
+                                   base_error *err);
 
-/* Every checksum and invariant; report is told each finding with file and byte offset. Returns BASE_EFORMAT if there was any. */
+/* All lists of postings, for the cursors of ir/postings.h. */
+const struct ir_postings *ir_segment_lists(const ir_segment *s);
+
+/* Every checksum and invariant; report is told each finding, with the file and where it can be known the byte. Bad checksums are all
+ * reported; of broken invariants the first of each part. Returns BASE_EFORMAT if there was any. */
 base_status ir_segment_check(ir_segment *s, void (*report)(void *context, const base_error *found), void *context, base_error *err);
 
 #endif
