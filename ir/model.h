@@ -21,12 +21,15 @@ typedef enum { IR_FACTOR_NONE, IR_FACTOR_TIMES, IR_FACTOR_PLUS } ir_factor_kind;
 typedef struct {
     const struct ir_model *model;
     ir_collection collection;
-    double query_length; /* sum of the weights of the query's terms that the collection holds */
-    double scale;        /* IR_FACTOR_PLUS: the factor is multiplied by this before it is added */
-    double k[12];        /* the model's own constants */
-    int mode[8];         /* the model's own choices: a variant, SMART's letters */
+    /* Of the query's terms that the collection holds: the sum and greatest of their weights, how many they are; and the bytes of its text. */
+    double query_length, query_max, query_unique, query_bytes;
+    double scale; /* IR_FACTOR_PLUS: the factor is multiplied by this before it is added */
+    double k[12]; /* the model's own constants */
+    int mode[8];  /* the model's own choices: a variant, SMART's letters */
     ir_factor_kind factor_kind;
     bool factor_needs_forward; /* the factor sums squared doc_weight over the document's terms */
+    bool
+        bounded_by_impacts; /* score() never falls when tf rises or length falls, all else equal: blocks' competitive pairs bound it */
 } ir_scorer;
 
 #define IR_WEIGHT_TABLE 32
@@ -48,7 +51,7 @@ typedef struct ir_model {
     int year;            /* first published */
     const base_param *params;
 
-    /* Reads values (as params has them) into s, whose collection is set. BASE_EARG: a value the table couldn't refuse. */
+    /* Reads values (as params has them) into s, whose collection and query numbers are set. BASE_EARG: a value the table couldn't refuse. */
     base_status (*prepare)(ir_scorer *s, const base_value *values, base_error *err);
     /* Once per query term with df > 0. weights of the whole query may be finished by finish. */
     void (*weigh)(ir_weight *w, const ir_scorer *s);
@@ -60,8 +63,6 @@ typedef struct ir_model {
     double (*doc_weight)(const ir_scorer *s, const ir_term_numbers *t, uint32_t tf, const ir_doc_numbers *d);
     /* The document's factor, the same for every query; sum_squares is of doc_weight if factor_needs_forward, else 0. NULL: no factor. */
     double (*factor)(const ir_scorer *s, const ir_doc_numbers *d, double sum_squares);
-    /* score() rises with tf and falls with length, all else equal: blocks' competitive pairs bound it. */
-    bool bounded_by_impacts;
 } ir_model;
 
 extern const ir_model *const *const ir_models[]; /* arrays ended by NULL, in a list ended by NULL */
