@@ -1,0 +1,181 @@
+/* ir/norms.c - per-document factors, computed at the first query that needs them.
+ *
+ * Entries are keyed by the model and its parameters as params print them. One mutex guards the list; a factor array is computed under it, so that
+ * two threads that ask at once do the work once. Entries are never dropped: a process uses few models. */
+#include "ir/norms.h"
+
+#include <pthread.h>
+#include <string.h>
+
+typedef struct entry {
+    struct entry *next;
+    char *key;
+    double *factors;
+} entry;
+
+struct ir_norms {
+    const ir_index *index;
+    pthread_mutex_t lock;
+    entry *entries;
+};
+
+base_status ir_norms_new(ir_norms **out, const ir_index *index, base_error *err)
+{
+    ir_norms *norms = base_new(ir_norms, err);
+    if (!norms) return BASE_ENOMEM;
+    norms->index = index;
+    pthread_mutex_init(&norms->lock, NULL);
+    *out = norms;
+    return BASE_OK;
+}
+
+static void entry_free(entry *e)
+{
+    if (!e) return;
+    base_free(e->key);
+    base_free(e->factors);
+    base_free(e);
+}
+
+void ir_norms_free(ir_norms *norms)
+{
+    if (!norms) return;
+    while (norms->entries) {
+        entry *e = norms->entries;
+        norms->entries = e->next;
+        entry_free(e);
+    }
+    pthread_mutex_destroy(&norms->lock);
+    base_free(norms);
+}
+
+/* --- squared weights over the forward file --------------------------------------------------------------------------- */
+
+typedef struct {
+    const ir_index *index;
+    ir_term_numbers *terms; /* by the segment's ordinal, counted over all segments */
+    ir_term *found;
+    bool alone; /* one segment: its entries are the collection's */
+} term_walk;
+
+static base_status collect_term(void *context, base_view term, const ir_lexicon_entry *e, base_error *err)
+{
+    term_walk *walk = context;
+    if (walk->alone) {
+        walk->terms[e->ordinal] = (ir_term_numbers){ e->df, e->cf };
+        return BASE_OK;
+    }
+    base_status s = ir_index_find(walk->index, term.ptr, term.len, walk->found, err);
+    if (s == BASE_OK) walk->terms[e->ordinal] = walk->found->numbers;
+    return s;
+}
+
+static base_status segment_terms(const ir_index *index, const ir_segment *segment, ir_term_numbers **out, base_error *err)
+{
+    term_walk walk = { .index = index, .alone = ir_index_segments(index) == 1 };
+    base_status s = BASE_ENOMEM;
+    walk.terms = base_array(ir_segment_terms(segment), sizeof *walk.terms, err);
+    walk.found = base_new(ir_term, err);
+    if (walk.terms && walk.found) s = ir_segment_each_term(segment, 0, collect_term, &walk, err);
+    base_free(walk.found);
+    if (s == BASE_OK) *out = walk.terms;
+    else base_free(walk.terms);
+    return s;
+}
+
+static double sum_squares(const ir_scorer *scorer, const ir_forward_list *list, const ir_term_numbers *terms,
+                          const ir_doc_numbers *d)
+{
+    double sum = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        double w = scorer->model->doc_weight(scorer, &terms[list->ordinals[i]], list->tfs[i], d);
+        sum += w * w;
+    }
+    return sum;
+}
+
+static base_status segment_factors(const ir_index *index, size_t i, const ir_scorer *scorer, double *out, base_error *err)
+{
+    const ir_segment *segment = ir_index_segment(index, i);
+    const ir_doc_numbers *numbers;
+    ir_term_numbers *terms = NULL;
+    base_arena *arena = NULL;
+    base_status s;
+
+    if ((s = ir_segment_numbers(segment, &numbers, err)) != BASE_OK) return s;
+    if (scorer->factor_needs_forward) {
+        if ((s = base_arena_new(&arena, err)) != BASE_OK) goto out;
+        if ((s = segment_terms(index, segment, &terms, err)) != BASE_OK) goto out;
+    }
+    for (uint32_t doc = 0; doc < ir_segment_docs(segment); doc++) {
+        double squares = 0;
+        if (terms) {
+            ir_forward_list list;
+            base_arena_reset(arena);
+            if ((s = ir_segment_forward(segment, doc, &list, arena, err)) != BASE_OK) goto out;
+            squares = sum_squares(scorer, &list, terms, &numbers[doc]);
+        }
+        out[doc] = scorer->model->factor(scorer, &numbers[doc], squares);
+    }
+out:
+    base_free(terms);
+    base_arena_free(arena);
+    return s;
+}
+
+static base_status compute(entry *e, const ir_index *index, const ir_scorer *scorer, base_error *err)
+{
+    if (!(e->factors = base_array((size_t)ir_index_collection(index)->n_docs, sizeof *e->factors, err))) return BASE_ENOMEM;
+    for (size_t i = 0; i < ir_index_segments(index); i++) {
+        base_status s = segment_factors(index, i, scorer, e->factors + ir_index_base(index, i), err);
+        if (s != BASE_OK) return s;
+    }
+    return BASE_OK;
+}
+
+/* --- the cache -------------------------------------------------------------------------------------------------------- */
+
+static base_status make_key(base_buf *out, const ir_scorer *scorer, const base_value *values, base_error *err)
+{
+    base_buf_text(out, scorer->model->name);
+    base_buf_text(out, "(");
+    base_params_print(out, values, scorer->model->params, false);
+    base_buf_text(out, ")");
+    return base_buf_status(out, err);
+}
+
+static base_status find_or_make(ir_norms *norms, const ir_scorer *scorer, const char *key, const double **factors, base_error *err)
+{
+    for (entry *e = norms->entries; e; e = e->next)
+        if (strcmp(e->key, key) == 0) {
+            *factors = e->factors;
+            return BASE_OK;
+        }
+    entry *fresh = base_new(entry, err);
+    base_status s = BASE_ENOMEM;
+    if (!fresh || !(fresh->key = base_strdup(key, err))) goto out;
+    if ((s = compute(fresh, norms->index, scorer, err)) != BASE_OK) goto out;
+    *factors = fresh->factors;
+    fresh->next = norms->entries;
+    norms->entries = fresh;
+    fresh = NULL;
+out:
+    entry_free(fresh);
+    return s;
+}
+
+base_status ir_norms_get(ir_norms *norms, const ir_scorer *scorer, const base_value *values, const double **factors,
+                         base_error *err)
+{
+    *factors = NULL;
+    if (scorer->factor_kind == IR_FACTOR_NONE) return BASE_OK;
+    base_buf key = { 0 };
+    base_status s = make_key(&key, scorer, values, err);
+    if (s == BASE_OK) {
+        pthread_mutex_lock(&norms->lock);
+        s = find_or_make(norms, scorer, base_buf_string(&key), factors, err);
+        pthread_mutex_unlock(&norms->lock);
+    }
+    base_buf_done(&key);
+    return s;
+}

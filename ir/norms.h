@@ -1,0 +1,21 @@
+/* ir/norms.h - per-document factors of a model at one commit: a cosine's norms, Dirichlet's length terms; made once, kept.
+ *
+ *     const double *factors;                                   // [n_docs], by the index's document numbers
+ *     s = ir_norms_get(norms, &scorer, values, &factors, err);
+ *
+ * Norms that depend on df or N are summed from the forward file, a document's terms in byte order, so any segmentation gives the same
+ * bits; they are never part of a segment, whose collection may grow. The cache lives as long as the open index. Threads may share it. */
+#ifndef IR_NORMS_H
+#define IR_NORMS_H
+
+#include "ir/index.h"
+#include "ir/model.h"
+
+typedef struct ir_norms ir_norms;
+base_status ir_norms_new(ir_norms **out, const ir_index *index, base_error *err);
+void ir_norms_free(ir_norms *norms);
+/* *factors is NULL if the scorer's model has none. The array is the cache's. */
+base_status ir_norms_get(ir_norms *norms, const ir_scorer *scorer, const base_value *values, const double **factors,
+                         base_error *err);
+
+#endif
