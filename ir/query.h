@@ -19,6 +19,7 @@ typedef struct {
     ir_query_term *terms;
     size_t n;
     double length;     /* sum of weights */
+    size_t bytes;      /* of the text it was made of; 0 if of none */
     base_arena *arena; /* owns all */
 } ir_query;
 
