@@ -1,0 +1,140 @@
+/* cli/help.c - help written from the tables of commands and options. */
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/command.h"
+
+#define COMMANDS_MAX 64
+
+const cli_command *cli_command_find(const char *name)
+{
+    for (const cli_command *const *const *file = cli_commands; *file; file++)
+        for (const cli_command *const *item = *file; *item; item++)
+            if (strcmp((*item)->name, name) == 0) return *item;
+    return NULL;
+}
+
+static size_t commands_in_order(const cli_command **out)
+{
+    size_t n = 0;
+    for (const cli_command *const *const *file = cli_commands; *file; file++)
+        for (const cli_command *const *item = *file; *item && n < COMMANDS_MAX; item++) {
+            size_t at = n++;
+            for (; at > 0 && out[at - 1]->order > (*item)->order; at--) out[at] = out[at - 1];
+            out[at] = *item;
+        }
+    return n;
+}
+
+const cli_command *cli_command_at(size_t i)
+{
+    const cli_command *all[COMMANDS_MAX];
+    return i < commands_in_order(all) ? all[i] : NULL;
+}
+
+/* --- text in columns ---------------------------------------------------------------------------------------------------- */
+
+static void pad(base_buf *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++) base_buf_u8(out, ' ');
+}
+
+/* Words of text from column `at` on, broken before `width`, later lines indented to `indent`. Line ends of the text itself stay. */
+static void wrap(base_buf *out, const char *text, size_t at, size_t indent, size_t width)
+{
+    while (*text) {
+        if (*text == '\n') {
+            base_buf_u8(out, '\n');
+            text++;
+            at = 0;
+            if (*text && *text != '\n') pad(out, indent), at = indent;
+            continue;
+        }
+        size_t word = strcspn(text, " \n"), blanks = strspn(text + word, " ");
+        size_t columns = base_text_width(text, word);
+        if (at + columns > width && at > indent) {
+            base_buf_u8(out, '\n');
+            pad(out, indent);
+            at = indent;
+        }
+        base_buf_bytes(out, text, word);
+        at += columns;
+        text += word + blanks;
+        if (blanks && *text && *text != '\n' && at < width) base_buf_u8(out, ' '), at++;
+    }
+}
+
+static void two_columns(base_buf *out, const char *left, const char *right, size_t indent, size_t width)
+{
+    size_t columns = 2 + base_text_width(left, strlen(left));
+    base_buf_format(out, "  %s", left);
+    if (columns + 2 > indent) {
+        base_buf_u8(out, '\n');
+        columns = 0;
+    }
+    pad(out, indent - columns);
+    wrap(out, right, indent, indent, width);
+    base_buf_u8(out, '\n');
+}
+
+static void option_lines(base_buf *out, const cli_option *options, size_t width)
+{
+    for (const cli_option *o = options; o->name; o++) {
+        base_buf left = { 0 }, right = { 0 };
+        if (o->letter) base_buf_format(&left, "-%c, ", o->letter);
+        else base_buf_text(&left, "    ");
+        base_buf_format(&left, "--%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+        base_buf_text(&right, o->help);
+        if (o->preset) base_buf_format(&right, " (default: %s)", o->preset);
+        if (o->many) base_buf_text(&right, "; may be repeated");
+        two_columns(out, base_buf_string(&left), base_buf_string(&right), 28, width);
+        base_buf_done(&left);
+        base_buf_done(&right);
+    }
+}
+
+static size_t readable(unsigned width)
+{
+    return width < 50 ? 50 : width > 100 ? 100 : width;
+}
+
+void cli_help(base_buf *out, const cli_command *c, unsigned terminal_width)
+{
+    size_t width = readable(terminal_width);
+    base_buf_format(out, "salton %s - %s\n\nusage: ", c->name, c->help);
+    base_buf usage = { 0 };
+    base_buf_format(&usage, "salton %s %s", c->name, c->usage);
+    wrap(out, base_buf_string(&usage), 7, 9, width);
+    base_buf_done(&usage);
+    base_buf_text(out, "\n\n");
+    wrap(out, c->text, 0, 0, width);
+    if (c->options && c->options->name) {
+        base_buf_text(out, "\n\noptions:\n");
+        option_lines(out, c->options, width);
+    } else {
+        base_buf_text(out, "\n");
+    }
+    base_buf_text(out, "\nexample:\n");
+    for (const char *line = c->example; *line;) {
+        size_t n = strcspn(line, "\n");
+        base_buf_text(out, "  ");
+        base_buf_bytes(out, line, n);
+        base_buf_u8(out, '\n');
+        line += n + (line[n] == '\n');
+    }
+}
+
+void cli_help_all(base_buf *out, unsigned terminal_width)
+{
+    const cli_command *all[COMMANDS_MAX];
+    size_t n = commands_in_order(all), width = readable(terminal_width);
+    base_buf_text(out, "salton " SALTON_VERSION
+                       " - sixty years of retrieval models over one index\n\nusage: salton COMMAND [options] arguments\n\n");
+    for (size_t i = 0; i < n; i++) two_columns(out, all[i]->name, all[i]->help, 14, width);
+    base_buf_text(out, "\nA first walk:\n"
+                       "  salton demo                                   every model on two small corpora, side by side\n"
+                       "  salton index films -o films.index             an index of one of them\n"
+                       "  salton search -i films.index -m vsm -m bm25 \"machines that think they are human\"\n"
+                       "  salton help methods                           every method, with formula, parameters and source\n\n"
+                       "salton help COMMAND (or salton COMMAND --help) tells more of each, with an example.\n");
+}
