@@ -8,7 +8,6 @@
 
 typedef struct search_explanation {
     const search_node *node;
-    const search_word *word;
     bool in_ranking;                  /* the step ranked the document (before its cut) */
     float score;                      /* what it gave it, bit for bit */
     uint64_t rank;                    /* from 1 in the step's own full ranking; 0: not in it */

@@ -21,15 +21,17 @@
 struct search_pipeline {
     search_node *nodes; /* [n], in order */
     size_t n;
-    base_view text;    /* as written */
     base_arena *arena; /* owns all; NULL in inner pipelines */
 };
 
 /* Nesting is limited to 64, the text to 64 KiB (BASE_EARG). */
 base_status search_pipeline_parse(search_pipeline **out, const char *text, base_error *err);
+/* The same over a vocabulary of the caller's (tests use one that has a step of every kind). */
+typedef bool (*search_find_word)(base_view name, search_word *out);
+base_status search_pipeline_parse_with(search_pipeline **out, const char *text, search_find_word find, base_error *err);
 void search_pipeline_free(search_pipeline *p);
 
-/* The pipeline in its one canonical spelling, parameters that differ from the default only: for tags and tables. */
+/* The pipeline in its one canonical spelling, with the parameters that were given, in the table's order: for tags and tables. */
 void search_pipeline_print(const search_pipeline *p, base_buf *out);
 /* One line per step: its kind and type, every parameter, what will process it: `run --dry-run`. */
 void search_pipeline_describe(const search_pipeline *p, base_buf *out);

@@ -1,0 +1,39 @@
+/* search/engine.c - an open index with what a process keeps beside it. */
+#include "search/engine.h"
+
+struct search_engine {
+    ir_index *index;
+    ir_searcher *searcher;
+};
+
+base_status search_engine_open(search_engine **out, const char *index_dir, base_error *err)
+{
+    base_status s;
+    search_engine *e = base_new(search_engine, err);
+    if (!e) return BASE_ENOMEM;
+    if ((s = ir_index_open(&e->index, index_dir, err)) != BASE_OK) goto out;
+    if ((s = ir_searcher_new(&e->searcher, e->index, err)) != BASE_OK) goto out;
+    *out = e;
+    e = NULL;
+out:
+    search_engine_close(e);
+    return s;
+}
+
+void search_engine_close(search_engine *e)
+{
+    if (!e) return;
+    ir_searcher_free(e->searcher);
+    ir_index_close(e->index);
+    base_free(e);
+}
+
+const ir_index *search_engine_index(const search_engine *e)
+{
+    return e->index;
+}
+
+ir_searcher *search_engine_searcher(search_engine *e)
+{
+    return e->searcher;
+}

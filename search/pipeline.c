@@ -1,0 +1,188 @@
+/* search/pipeline.c - a parsed pipeline printed, described and run.
+ *
+ * Running walks the steps with what has come about: the query (a rewriter exchanges its bag) and the ranking. How deep each step must rank is worked out
+ * backwards from what the caller wants: a cut lowers it, a step that looks further down (a reranker, a combiner) raises it. */
+#include "search/pipeline.h"
+
+#include <string.h>
+
+/* --- in words ---------------------------------------------------------------------------------------------------------------- */
+
+static const char *node_name(const search_node *node)
+{
+    return node->model ? node->model->name : node->step->name;
+}
+
+static const base_param *node_params(const search_node *node)
+{
+    return node->model ? node->model->params : node->step->params;
+}
+
+static void print_pipeline(const search_pipeline *p, base_buf *out);
+
+static void print_arguments(const search_node *node, base_buf *out)
+{
+    const base_param *params = node_params(node);
+    const char *separator = "(";
+    for (size_t i = 0; i < node->n_inner; i++) {
+        base_buf_text(out, separator);
+        if (node->inner[i].factor != 1) base_buf_format(out, "%.9g*", node->inner[i].factor);
+        print_pipeline(node->inner[i].pipeline, out);
+        separator = ", ";
+    }
+    for (size_t i = 0; i < base_params_count(params); i++) {
+        if (!node->values[i].given || params[i].kind == BASE_PARAM_PIPELINE) continue;
+        base_buf_text(out, separator);
+        separator = ", ";
+        const base_param alone[] = { params[i], { .kind = BASE_PARAM_END } };
+        if (i == 0 && params[i].kind == BASE_PARAM_WORD) base_buf_text(out, node->values[i].word); /* smart(lnc.ltc) */
+        else base_params_print(out, &node->values[i], alone, false);
+    }
+    if (*separator == ',') base_buf_text(out, ")");
+}
+
+static void print_pipeline(const search_pipeline *p, base_buf *out)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        const search_node *node = &p->nodes[i];
+        if (i) base_buf_text(out, " >> ");
+        if (node->step) {
+            base_buf_text(out, node_name(node));
+            print_arguments(node, out);
+        } else {
+            base_buf_text(out, "(");
+            print_pipeline(node->inner[0].pipeline, out);
+            base_buf_text(out, ")");
+        }
+        if (node->cut) base_buf_format(out, " %% %zu", node->cut);
+    }
+}
+
+void search_pipeline_print(const search_pipeline *p, base_buf *out)
+{
+    print_pipeline(p, out);
+}
+
+static void describe(const search_pipeline *p, base_buf *out, int indent)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        const search_node *node = &p->nodes[i];
+        base_buf_format(out, "%*s", indent, "");
+        if (node->step) {
+            base_buf_format(out, "%-10s %-12s  %s(", search_kind_name(node->step->kind), search_kind_type(node->step->kind),
+                            node_name(node));
+            base_params_print(out, node->values, node_params(node), false);
+            base_buf_text(out, ")\n");
+        } else {
+            base_buf_text(out, "(\n");
+        }
+        for (size_t j = 0; j < node->n_inner; j++) {
+            if (node->inner[j].factor != 1) base_buf_format(out, "%*s%.9g *\n", indent + 2, "", node->inner[j].factor);
+            describe(node->inner[j].pipeline, out, indent + 4);
+        }
+        if (!node->step) base_buf_format(out, "%*s)\n", indent, "");
+        if (node->cut) base_buf_format(out, "%*s%-10s %-12s  keeps the first %zu\n", indent, "", "cut", "R -> R", node->cut);
+    }
+}
+
+void search_pipeline_describe(const search_pipeline *p, base_buf *out)
+{
+    describe(p, out, 0);
+}
+
+/* --- running ------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    search_query query;
+    ir_query *rewritten; /* owned: what a rewriter made */
+    search_ranking ranking;
+} state;
+
+static base_status run_steps(const search_pipeline *p, const search_call *call, state *st, size_t depth, base_error *err);
+
+static base_status run_combiner(const search_node *node, const search_call *call, const state *st, size_t depth,
+                                search_ranking *out, base_error *err)
+{
+    base_status s = BASE_OK;
+    size_t inner_depth = node->step->needs ? node->step->needs(node, depth) : depth;
+    search_ranking *rankings = base_array(node->n_inner, sizeof *rankings, err);
+    if (!rankings) return BASE_ENOMEM;
+    for (size_t i = 0; i < node->n_inner && s == BASE_OK; i++) {
+        state inner = { .query = st->query };
+        s = run_steps(node->inner[i].pipeline, call, &inner, inner_depth, err);
+        rankings[i] = inner.ranking;
+        ir_query_free(inner.rewritten);
+    }
+    if (s == BASE_OK) s = node->step->combine(node, call, rankings, node->n_inner, depth, out, err);
+    for (size_t i = 0; i < node->n_inner; i++) search_ranking_done(&rankings[i]);
+    base_free(rankings);
+    return s;
+}
+
+static base_status run_rewriter(const search_node *node, const search_call *call, state *st, base_error *err)
+{
+    ir_query *fresh = NULL;
+    base_status s = node->step->rewrite(node, call, &st->query, &st->ranking, &fresh, err);
+    if (s != BASE_OK) return s;
+    ir_query_free(st->rewritten);
+    st->rewritten = st->query.bag = fresh;
+    search_ranking_done(&st->ranking);
+    return BASE_OK;
+}
+
+static base_status run_node(const search_node *node, const search_call *call, state *st, size_t depth, base_error *err)
+{
+    search_ranking out = { 0 };
+    base_status s;
+    if (!node->step) return run_steps(node->inner[0].pipeline, call, st, depth, err);
+    switch (node->step->kind) {
+    case SEARCH_REWRITER: return run_rewriter(node, call, st, err);
+    case SEARCH_RERANKER: s = node->step->rerank(node, call, &st->query, &st->ranking, &out, err); break;
+    case SEARCH_COMBINER: s = run_combiner(node, call, st, depth, &out, err); break;
+    default: s = node->step->retrieve(node, call, &st->query, depth, &out, err);
+    }
+    if (s != BASE_OK) return s;
+    search_ranking_done(&st->ranking);
+    st->ranking = out;
+    return BASE_OK;
+}
+
+/* How deep node i must rank so that the pipeline's first `depth` are right. */
+static size_t depth_at(const search_pipeline *p, size_t i, size_t depth)
+{
+    for (size_t j = p->n; j-- > i;) {
+        const search_node *node = &p->nodes[j];
+        if (node->cut && node->cut < depth) depth = node->cut;
+        if (j > i && node->step && node->step->needs) depth = node->step->needs(node, depth);
+    }
+    return depth;
+}
+
+static base_status run_steps(const search_pipeline *p, const search_call *call, state *st, size_t depth, base_error *err)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        if (call->stop && atomic_load(&call->stop->wanted)) return base_fail(err, BASE_ESTOPPED, "stopped");
+        base_status s = run_node(&p->nodes[i], call, st, depth_at(p, i, depth), err);
+        if (s != BASE_OK) return s;
+        if (p->nodes[i].cut) search_ranking_cut(&st->ranking, p->nodes[i].cut);
+    }
+    return BASE_OK;
+}
+
+base_status search_pipeline_run(const search_pipeline *p, const search_call *call, const char *text, size_t n, search_ranking *out,
+                                base_error *err)
+{
+    ir_query *bag = NULL;
+    base_status s = ir_query_of_text(&bag, ir_index_analyzer(search_engine_index(call->engine)), text, n, err);
+    if (s != BASE_OK) return s;
+    state st = { .query = { .text = { text, n }, .bag = bag } };
+    if ((s = run_steps(p, call, &st, call->k, err)) == BASE_OK) {
+        search_ranking_cut(&st.ranking, call->k);
+        *out = st.ranking;
+        st.ranking = (search_ranking){ 0 };
+    }
+    search_ranking_done(&st.ranking);
+    ir_query_free(st.rewritten);
+    ir_query_free(bag);
+    return s;
+}
