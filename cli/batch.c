@@ -1,0 +1,72 @@
+/* cli/batch.c - one pipeline over many topics. */
+#include "cli/batch.h"
+
+#include "base/term.h"
+
+typedef struct {
+    cli_batch *batch;
+    const search_pipeline *pipeline;
+    const search_call *how;
+    const cli_topics *topics;
+    base_progress progress;
+    atomic_size_t done;
+} work;
+
+static base_status run_topic(void *context, size_t piece, unsigned worker, base_error *err)
+{
+    work *w = context;
+    const cli_topic *topic = &w->topics->items[piece];
+    double started = base_clock_seconds();
+    base_status s = search_pipeline_run(w->pipeline, w->how, topic->text.ptr, topic->text.len, &w->batch->rankings[piece], err);
+    w->batch->seconds[piece] = base_clock_seconds() - started;
+    size_t done = atomic_fetch_add(&w->done, 1) + 1;
+    if (worker == 0) base_progress_at(&w->progress, done);
+    return s;
+}
+
+base_status cli_batch_run(cli_batch *out, const search_pipeline *p, const search_call *how, const cli_topics *topics,
+                          base_pool *pool, bool quiet, base_error *err)
+{
+    cli_batch batch = { .n = topics->n };
+    batch.rankings = base_array(topics->n, sizeof *batch.rankings, err);
+    batch.seconds = base_array(topics->n, sizeof *batch.seconds, err);
+    base_status s = BASE_ENOMEM;
+    if (batch.rankings && batch.seconds) {
+        work w = { .batch = &batch, .pipeline = p, .how = how, .topics = topics };
+        double started = base_clock_seconds();
+        base_progress_init(&w.progress, quiet, "searching", "topics", topics->n);
+        s = base_pool_run(pool, topics->n, run_topic, &w, err);
+        base_progress_done(&w.progress);
+        batch.total_seconds = base_clock_seconds() - started;
+    }
+    if (s == BASE_OK) *out = batch;
+    else cli_batch_done(&batch);
+    return s;
+}
+
+void cli_batch_done(cli_batch *batch)
+{
+    for (size_t i = 0; i < batch->n && batch->rankings; i++) search_ranking_done(&batch->rankings[i]);
+    base_free(batch->rankings);
+    base_free(batch->seconds);
+    *batch = (cli_batch){ 0 };
+}
+
+base_status cli_batch_to_run(eval_run *run, const cli_batch *batch, const ir_index *index, const cli_topics *topics,
+                             base_error *err)
+{
+    base_buf docno = { 0 };
+    base_status s = BASE_OK;
+    for (size_t i = 0; i < batch->n && s == BASE_OK; i++) {
+        for (size_t r = 0; r < batch->rankings[i].n && s == BASE_OK; r++) {
+            const base_hit *hit = &batch->rankings[i].hits[r];
+            base_view name = ir_index_docno(index, hit->doc);
+            base_buf_clear(&docno);
+            base_buf_bytes(&docno, name.ptr, name.len);
+            if ((s = base_buf_status(&docno, err)) == BASE_OK)
+                s = eval_run_add(run, topics->items[i].id.ptr, base_buf_string(&docno), (double)hit->score, err);
+        }
+    }
+    base_buf_done(&docno);
+    return s == BASE_OK ? eval_run_finish(run, err) : s;
+}

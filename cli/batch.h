@@ -1,0 +1,30 @@
+/* cli/batch.h - one pipeline over many topics, by several threads; and rankings turned into runs.
+ *
+ *     search_ranking *rankings; double *seconds;                          // [topics->n] each
+ *     s = cli_batch_run(&batch, pipeline, &call, topics, pool, "bm25", quiet, err);
+ *     s = cli_batch_to_run(run, &batch, index, topics, err);
+ *
+ * Topics are the pieces of work; results stand in the topics' order, so threads change nothing. */
+#ifndef CLI_BATCH_H
+#define CLI_BATCH_H
+
+#include "cli/sources.h"
+#include "eval/run.h"
+#include "search/pipeline.h"
+
+typedef struct {
+    search_ranking *rankings; /* [n] by topic */
+    double *seconds;          /* [n] each query took, by the wall */
+    size_t n;
+    double total_seconds; /* from the first to the last */
+} cli_batch;
+
+base_status cli_batch_run(cli_batch *out, const search_pipeline *p, const search_call *how, const cli_topics *topics,
+                          base_pool *pool, bool quiet, base_error *err);
+void cli_batch_done(cli_batch *batch);
+
+/* Adds all rankings, and finishes the run. */
+base_status cli_batch_to_run(eval_run *run, const cli_batch *batch, const ir_index *index, const cli_topics *topics,
+                             base_error *err);
+
+#endif

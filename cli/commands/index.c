@@ -1,0 +1,155 @@
+/* cli/commands/index.c - builds an index of a collection. */
+#include <string.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/term.h"
+#include "cli/sources.h"
+#include "cli/stopwords.h"
+#include "ir/writer.h"
+
+typedef struct {
+    ir_writer *writer;
+    const corpora_corpus *corpus;
+    base_progress progress;
+    uint64_t n;
+} sink;
+
+static base_status add(void *context, const corpora_doc *doc, base_error *err)
+{
+    sink *k = context;
+    base_status s = ir_writer_add(k->writer, doc, err);
+    base_progress_at(&k->progress, ++k->n);
+    return s;
+}
+
+static void print_report(base_buf *out, const cli_call *call, const char *dir, const corpora_corpus *corpus, const ir_analyzer *a,
+                         const ir_writer_report *r)
+{
+    if (cli_flag(call, "json")) {
+        base_buf_text(out, "{\"index\":");
+        base_json_write_string(out, dir, strlen(dir));
+        base_buf_text(out, ",\"corpus\":");
+        base_json_write_string(out, corpora_name(corpus), strlen(corpora_name(corpus)));
+        base_buf_format(out, ",\"documents\":%llu,\"tokens\":%llu,\"terms\":%llu,\"postings\":%llu,\"bytes\":%llu}\n",
+                        (unsigned long long)r->n_docs, (unsigned long long)r->n_tokens, (unsigned long long)r->n_terms,
+                        (unsigned long long)r->n_postings, (unsigned long long)r->bytes);
+        return;
+    }
+    base_buf_format(out, "%s: %llu documents of %s, %llu tokens, %llu terms, %llu postings, %llu bytes\n", dir,
+                    (unsigned long long)r->n_docs, corpora_name(corpus), (unsigned long long)r->n_tokens,
+                    (unsigned long long)r->n_terms, (unsigned long long)r->n_postings, (unsigned long long)r->bytes);
+    base_buf_format(out, "fields %s, analyzer %s, stop words %s\n", corpora_fields_used(corpus), ir_analyzer_name(a),
+                    ir_analyzer_stopwords_label(a));
+}
+
+static void notes(const cli_call *call, const corpora_corpus *corpus, const ir_writer_report *r)
+{
+    const char *name = corpora_name(corpus);
+    cli_corpus_notes(call, corpus);
+    if (r->n_empty) cli_note(call, "%s: %llu documents have no indexed word", name, (unsigned long long)r->n_empty);
+    if (r->n_replaced)
+        cli_note(call, "%s: %llu documents were replaced by a later one of the same docno", name,
+                 (unsigned long long)r->n_replaced);
+    if (r->n_invalid)
+        cli_note(call, "%s: %llu documents had invalid UTF-8, replaced by U+FFFD", name, (unsigned long long)r->n_invalid);
+}
+
+static base_status options_of(const cli_call *call, ir_writer_options *o, base_error *err)
+{
+    unsigned long long memory;
+    long long segments;
+    base_status s;
+    if ((s = cli_size(call, "memory", 0, &memory, err)) != BASE_OK) return s;
+    if ((s = cli_integer(call, "segments", 1, 1, 64, &segments, err)) != BASE_OK) return s;
+    o->memory = memory;
+    o->max_segments = (unsigned)segments;
+    o->stop = &cli_stop;
+    const char *codec = cli_value(call, "codec");
+    if (codec && !(o->codec = ir_codec_find(codec)))
+        return base_fail(err, BASE_EARG, "unknown codec \"%s\" (salton help codecs lists them)", codec);
+    return BASE_OK;
+}
+
+static base_status build(cli_call *call, const char *dir, corpora_corpus *corpus, const ir_analyzer *analyzer, ir_writer_options *o,
+                         base_error *err)
+{
+    sink k = { .corpus = corpus };
+    ir_writer_report report;
+    base_buf out = { 0 };
+    base_status s;
+    if ((s = ir_writer_open(&k.writer, dir, o, err)) != BASE_OK) return s;
+    base_progress_init(&k.progress, cli_flag(call, "quiet"), "indexing", "docs", 0);
+    s = corpora_docs(corpus, add, &k, err);
+    base_progress_done(&k.progress);
+    if (s == BASE_OK) s = ir_writer_commit(&k.writer, &report, err);
+    if (s == BASE_OK) {
+        notes(call, corpus, &report);
+        print_report(&out, call, dir, corpus, analyzer, &report);
+        s = cli_print(&out, err);
+    }
+    ir_writer_abandon(k.writer);
+    base_buf_done(&out);
+    return s;
+}
+
+static base_status run(cli_call *call, base_error *err)
+{
+    const char *dir = cli_value(call, "output"), *name = cli_value(call, "analyzer");
+    corpora_options how = cli_corpora_options(call);
+    corpora_corpus *corpus = NULL;
+    ir_analyzer *analyzer = NULL;
+    char *stopwords = NULL;
+    ir_writer_options o = { 0 };
+    base_status s;
+
+    if (!dir) return base_fail(err, BASE_EARG, "where to? give -o INDEX (salton index --help shows an example)");
+    if ((s = options_of(call, &o, err)) != BASE_OK) goto out;
+    if ((s = cli_stopwords(&stopwords, cli_value(call, "stopwords"), err)) != BASE_OK) goto out;
+    if ((s = ir_analyzer_open(&analyzer, name ? name : "english", stopwords, err)) != BASE_OK) goto out;
+    if ((s = corpora_open(&corpus, call->operands[0], &how, err)) != BASE_OK) goto out;
+    if ((s = cli_pool(call, &o.pool, err)) != BASE_OK) goto out;
+    o.analyzer = analyzer;
+    o.corpus = corpora_name(corpus);
+    o.fields = corpora_fields_used(corpus);
+    s = build(call, dir, corpus, analyzer, &o, err);
+out:
+    base_pool_free(o.pool);
+    corpora_close(corpus);
+    ir_analyzer_close(analyzer);
+    base_free(stopwords);
+    return s;
+}
+
+static const cli_option options[] = {
+    { "output", 'o', "INDEX", NULL, "the index's folder; an index that is there is replaced as a whole", false },
+    { "analyzer", 'a', "NAME", "english", "english, standard, whitespace, or a Snowball language", false },
+    { "stopwords", 0, "LIST", "the analyzer's", "none, lucene33, smart, or a file of words", false },
+    { "fields", 0, "LIST", "the collection's", "which fields are indexed: title,text or .T,.W", false },
+    { "format", 0, "NAME", "by content", "read the collection as smart, trec, beir, jsonl, tsv or textdir", false },
+    { "memory", 0, "SIZE", "1G", "spill to disk beyond it; changes no byte of the index", false },
+    { "segments", 0, "N", "1", "merge down to at most so many segments", false },
+    { "codec", 0, "NAME", "bitpack", "how postings are packed", false },
+    { "json", 0, NULL, NULL, "print one JSON object", false },
+    CLI_COMMON,
+    { 0 },
+};
+
+static const cli_command index_command = {
+    .name = "index",
+    .order = 30,
+    .help = "build an index of a collection",
+    .usage = "CORPUS -o INDEX [options]",
+    .text = "CORPUS is a collection's name (films, toolshed) or a path: a SMART collection, TREC SGML, a BEIR folder, JSON lines, "
+            "TSV or a folder of "
+            "text files, each plain or gzipped, recognised by content. Known quirks of classic collections are repaired and said. "
+            "Stopped at any "
+            "moment, the folder holds the old index or the new one, whole.",
+    .example = "salton index films -o films.index\nsalton index cranfield/ -o cran.index --stopwords smart --fields .T,.W",
+    .options = options,
+    .min_operands = 1,
+    .max_operands = 1,
+    .run = run,
+};
+
+const cli_command *const cli_commands_index[] = { &index_command, NULL };
