@@ -1,0 +1,301 @@
+/* cli/commands/search.c - one query, for people: rank, score, docno, title, passage; several methods side by side in columns. */
+#include <string.h>
+
+#include "base/json.h"
+#include "base/math.h"
+#include "cli/command.h"
+#include "cli/show.h"
+
+#define METHODS_MAX 8
+
+typedef struct {
+    search_pipeline *pipeline;
+    base_buf name;
+    search_ranking ranking;
+} method;
+
+typedef struct {
+    search_engine *engine;
+    const ir_index *index;
+    base_buf query;
+    ir_query *bag;
+    double *rarity; /* [bag->n] ln(N / df) of each term */
+    method methods[METHODS_MAX];
+    size_t n_methods;
+    ir_analysis *work;
+    base_arena *arena;
+    cli_look look;
+} session;
+
+/* --- asking -------------------------------------------------------------------------------------------------------------------- */
+
+static base_status measure_rarity(session *se, base_error *err)
+{
+    ir_term *term = base_new(ir_term, err);
+    base_status s = BASE_ENOMEM;
+    if (!term || !(se->rarity = base_array(se->bag->n, sizeof *se->rarity, err))) goto out;
+    s = BASE_OK;
+    for (size_t i = 0; i < se->bag->n && s == BASE_OK; i++) {
+        base_view t = se->bag->terms[i].term;
+        s = ir_index_find(se->index, t.ptr, t.len, term, err);
+        if (s == BASE_OK && term->numbers.df)
+            se->rarity[i] = base_log(1 + (double)ir_index_collection(se->index)->n_docs / (double)term->numbers.df);
+    }
+out:
+    base_free(term);
+    return s;
+}
+
+static base_status parse_methods(session *se, const cli_call *call, base_error *err)
+{
+    size_t n = cli_count(call, "method");
+    if (n > METHODS_MAX) return base_fail(err, BASE_EARG, "at most %d methods fit side by side, found %zu", METHODS_MAX, n);
+    for (size_t i = 0; i < (n ? n : 1); i++) {
+        method *m = &se->methods[se->n_methods];
+        base_status s = search_pipeline_parse(&m->pipeline, n ? cli_value_at(call, "method", i) : "bm25", err);
+        if (s != BASE_OK) return s;
+        search_pipeline_print(m->pipeline, &m->name);
+        se->n_methods++;
+    }
+    return BASE_OK;
+}
+
+static base_status open_session(session *se, const cli_call *call, base_error *err)
+{
+    const char *dir;
+    base_status s;
+    if ((s = parse_methods(se, call, err)) != BASE_OK) return s;
+    if ((s = cli_index(call, &dir, err)) != BASE_OK) return s;
+    if ((s = search_engine_open(&se->engine, dir, err)) != BASE_OK) return s;
+    se->index = search_engine_index(se->engine);
+    for (size_t i = 0; i < call->n_operands; i++) {
+        if (i) base_buf_text(&se->query, " ");
+        base_buf_text(&se->query, call->operands[i]);
+    }
+    if ((s = base_buf_status(&se->query, err)) != BASE_OK) return s;
+    if ((s = ir_query_of_text(&se->bag, ir_index_analyzer(se->index), base_buf_string(&se->query), se->query.size, err)) != BASE_OK)
+        return s;
+    if ((s = ir_analysis_new(&se->work, ir_index_analyzer(se->index), err)) != BASE_OK) return s;
+    if ((s = base_arena_new(&se->arena, err)) != BASE_OK) return s;
+    se->look = cli_look_of_stdout();
+    return measure_rarity(se, err);
+}
+
+static void close_session(session *se)
+{
+    for (size_t i = 0; i < METHODS_MAX; i++) {
+        search_ranking_done(&se->methods[i].ranking);
+        search_pipeline_free(se->methods[i].pipeline);
+        base_buf_done(&se->methods[i].name);
+    }
+    ir_analysis_free(se->work);
+    ir_query_free(se->bag);
+    base_free(se->rarity);
+    base_arena_free(se->arena);
+    base_buf_done(&se->query);
+    search_engine_close(se->engine);
+}
+
+/* --- one method: a list -------------------------------------------------------------------------------------------------------- */
+
+static base_status show_list(session *se, const method *m, base_buf *out, base_error *err)
+{
+    base_view name = base_view_of(ir_index_corpus(se->index));
+    base_buf_format(out, "%s over %.*s, %llu documents\n\n", m->name.data, (int)name.len, name.ptr,
+                    (unsigned long long)ir_index_collection(se->index)->n_docs);
+    for (size_t r = 0; r < m->ranking.n; r++) {
+        cli_shown doc;
+        base_arena_reset(se->arena);
+        base_status s = cli_show_doc(&doc, se->index, m->ranking.hits[r].doc, se->arena, err);
+        if (s != BASE_OK) return s;
+        base_buf_format(out, "%3zu  %8.4f  ", r + 1, (double)m->ranking.hits[r].score);
+        if (se->look.colour) base_buf_text(out, "\033[1m");
+        cli_show_cut(out, doc.docno, 40);
+        if (se->look.colour) base_buf_text(out, "\033[0m");
+        if (doc.title.len) {
+            base_buf_text(out, "  ");
+            cli_show_cut(out, doc.title, se->look.width - 17 - (doc.docno.len < 40 ? doc.docno.len : 40));
+        }
+        base_buf_u8(out, '\n');
+        if ((s = cli_show_snippet(out, &se->look, 15, se->work, se->bag, se->rarity, doc.text, se->arena, err)) != BASE_OK)
+            return s;
+    }
+    return BASE_OK;
+}
+
+/* --- several: columns ------------------------------------------------------------------------------------------------------------ */
+
+static bool ranks(const method *m, uint32_t doc)
+{
+    for (size_t r = 0; r < m->ranking.n; r++)
+        if (m->ranking.hits[r].doc == doc) return true;
+    return false;
+}
+
+/* How many of the methods rank doc among the shown. */
+static size_t found_by(const session *se, uint32_t doc)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < se->n_methods; i++) n += ranks(&se->methods[i], doc);
+    return n;
+}
+
+static base_status show_cells(session *se, size_t rank, size_t width, base_buf *first, base_buf *second, base_error *err)
+{
+    for (size_t i = 0; i < se->n_methods; i++) {
+        const method *m = &se->methods[i];
+        base_buf_text(first, "  ");
+        base_buf_text(second, "  ");
+        if (rank >= m->ranking.n) {
+            cli_show_cell(first, base_view_of(""), width);
+            cli_show_cell(second, base_view_of(""), width);
+            continue;
+        }
+        const base_hit *hit = &m->ranking.hits[rank];
+        cli_shown doc;
+        base_arena_reset(se->arena);
+        base_status s = cli_show_doc(&doc, se->index, hit->doc, se->arena, err);
+        if (s != BASE_OK) return s;
+        base_buf_format(first, "%c ", found_by(se, hit->doc) == 1 ? '+' : ' ');
+        cli_show_cell(first, doc.docno, width - 12);
+        base_buf_format(first, " %9.4f", (double)hit->score);
+        base_buf_text(second, "  ");
+        cli_show_cell(second, doc.title.len ? doc.title : doc.text, width - 2);
+    }
+    return BASE_OK;
+}
+
+static void end_line(base_buf *out, base_buf *line)
+{
+    while (line->size && line->data[line->size - 1] == ' ') line->size--;
+    base_buf_bytes(out, line->data, line->size);
+    base_buf_u8(out, '\n');
+    base_buf_clear(line);
+}
+
+static base_status show_columns(session *se, base_buf *out, base_error *err)
+{
+    size_t width = (se->look.width - 4) / se->n_methods, deepest = 0, common = 0;
+    base_buf first = { 0 }, second = { 0 };
+    base_status s = BASE_OK;
+    width = width < 26 ? 24 : width - 2;
+    base_buf_text(&first, "    ");
+    for (size_t i = 0; i < se->n_methods; i++) {
+        base_buf_text(&first, "    ");
+        cli_show_cell(&first, base_view_of(base_buf_string(&se->methods[i].name)), width - 2);
+        if (se->methods[i].ranking.n > deepest) deepest = se->methods[i].ranking.n;
+    }
+    end_line(out, &first);
+    for (size_t rank = 0; rank < deepest && s == BASE_OK; rank++) {
+        base_buf_format(&first, "%3zu ", rank + 1);
+        base_buf_text(&second, "    ");
+        s = show_cells(se, rank, width, &first, &second, err);
+        end_line(out, &first);
+        end_line(out, &second);
+    }
+    for (size_t r = 0; r < se->methods[0].ranking.n; r++)
+        common += found_by(se, se->methods[0].ranking.hits[r].doc) == se->n_methods;
+    base_buf_format(out, "\n+ only this method has it here; %zu documents are in every column\n", common);
+    base_buf_done(&first);
+    base_buf_done(&second);
+    return s;
+}
+
+/* --- for machines ---------------------------------------------------------------------------------------------------------------- */
+
+static base_status show_json(session *se, const method *m, base_buf *out, base_error *err)
+{
+    base_buf_text(out, "{\"query\":");
+    base_json_write_string(out, base_buf_string(&se->query), se->query.size);
+    base_buf_text(out, ",\"pipeline\":");
+    base_json_write_string(out, (const char *)m->name.data, m->name.size);
+    base_buf_text(out, ",\"hits\":[");
+    for (size_t r = 0; r < m->ranking.n; r++) {
+        cli_shown doc;
+        base_arena_reset(se->arena);
+        base_status s = cli_show_doc(&doc, se->index, m->ranking.hits[r].doc, se->arena, err);
+        if (s != BASE_OK) return s;
+        base_buf_format(out, "%s{\"rank\":%zu,\"docno\":", r ? "," : "", r + 1);
+        base_json_write_string(out, doc.docno.ptr, doc.docno.len);
+        base_buf_text(out, ",\"score\":");
+        base_json_write_float(out, m->ranking.hits[r].score);
+        base_buf_text(out, ",\"title\":");
+        base_json_write_string(out, doc.title.ptr, doc.title.len);
+        base_buf_text(out, ",\"fields\":");
+        base_buf_bytes(out, doc.metadata.len ? doc.metadata.ptr : "{}", doc.metadata.len ? doc.metadata.len : 2);
+        base_buf_text(out, "}");
+    }
+    base_buf_text(out, "]}\n");
+    return BASE_OK;
+}
+
+static void explain_emptiness(const session *se, base_buf *out)
+{
+    base_buf_text(out, se->bag->n ? "no document holds a word of the query:" : "the query has no word left after analysis");
+    for (size_t i = 0; i < se->bag->n; i++)
+        base_buf_format(out, " %.*s", (int)se->bag->terms[i].term.len, se->bag->terms[i].term.ptr);
+    base_buf_format(out, " (salton analyze -a %s shows what becomes of it)\n", ir_analyzer_name(ir_index_analyzer(se->index)));
+}
+
+static base_status show(session *se, const cli_call *call, base_buf *out, base_error *err)
+{
+    base_status s = BASE_OK;
+    size_t hits = 0;
+    if (cli_flag(call, "json")) {
+        for (size_t i = 0; i < se->n_methods && s == BASE_OK; i++) s = show_json(se, &se->methods[i], out, err);
+        return s;
+    }
+    for (size_t i = 0; i < se->n_methods; i++) hits += se->methods[i].ranking.n;
+    if (hits == 0) explain_emptiness(se, out);
+    else s = se->n_methods == 1 ? show_list(se, &se->methods[0], out, err) : show_columns(se, out, err);
+    return s;
+}
+
+static base_status run(cli_call *call, base_error *err)
+{
+    session se = { 0 };
+    base_buf out = { 0 };
+    long long k;
+    base_status s;
+    if ((s = cli_integer(call, "k", 10, 1, 100000, &k, err)) != BASE_OK) goto out;
+    if ((s = open_session(&se, call, err)) != BASE_OK) goto out;
+    search_call how = { .engine = se.engine, .k = (size_t)k, .algorithm = cli_value(call, "algorithm"), .stop = &cli_stop };
+    for (size_t i = 0; i < se.n_methods; i++) {
+        method *m = &se.methods[i];
+        if ((s = search_pipeline_run(m->pipeline, &how, base_buf_string(&se.query), se.query.size, &m->ranking, err)) != BASE_OK)
+            goto out;
+    }
+    if ((s = show(&se, call, &out, err)) == BASE_OK) s = cli_print(&out, err);
+out:
+    close_session(&se);
+    base_buf_done(&out);
+    return s;
+}
+
+static const cli_option options[] = {
+    { "index", 'i', "INDEX", "$SALTON_INDEX", "the index to search", false },
+    { "method", 'm', "PIPELINE", "bm25", "how to rank; several stand side by side", true },
+    { "k", 'k', "N", "10", "how many documents", false },
+    { "algorithm", 0, "NAME", "the planner's", "force a query processor; the ranking stays the same", false },
+    { "json", 0, NULL, NULL, "print one JSON object a method", false },
+    CLI_COMMON,
+    { 0 },
+};
+
+static const cli_command search = {
+    .name = "search",
+    .order = 40,
+    .help = "ask one query; several methods stand side by side",
+    .usage = "-i INDEX [-m PIPELINE]... [-k N] QUERY",
+    .text = "Prints rank, score, docno, title and the passage that shows why, matches marked. With several -m the rankings stand "
+            "in columns: what one "
+            "method alone has found bears a +. Equal scores are ordered by docno, descending, as trec_eval does.",
+    .example = "salton search -i films.index \"robots that want to be human\"\n"
+               "salton search -i films.index -m vsm -m tfidf -m \"bm25(b=0.4)\" \"bank robbery with fast cars\"",
+    .options = options,
+    .min_operands = 1,
+    .max_operands = SIZE_MAX,
+    .run = run,
+};
+
+const cli_command *const cli_commands_search[] = { &search, NULL };
