@@ -5,6 +5,7 @@
 #ifndef BASE_SYS_H
 #define BASE_SYS_H
 
+#include <dirent.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -24,6 +25,9 @@ typedef struct {
     int (*stat)(const char *path, struct stat *out);
     void *(*mmap)(void *at, size_t n, int protection, int flags, int fd, off_t offset);
     int (*munmap)(void *p, size_t n);
+    DIR *(*opendir)(const char *path);
+    struct dirent *(*readdir)(DIR *dir);
+    int (*closedir)(DIR *dir);
 } base_sys;
 
 extern base_sys base_sys_calls; /* the real ones, unless a test says otherwise */

@@ -8,6 +8,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -55,5 +56,10 @@ void testing_guarded_free(void *p, size_t n);
 /* Every allocation from the n-th on (from 0) fails until testing_memory_heals; *calls counts them. */
 void testing_memory_fails_after(long n);
 long testing_memory_heals(void); /* how many allocations were asked for since */
+
+/* Of the system calls named ("open write fsync rename", one blank between) the n-th through base_sys_calls (from 0) fails with EIO, and it
+ * alone, until testing_sys_heals, which tells how many there were. A failing close closes all the same, as on Linux. */
+void testing_sys_fails_at(const char *names, long n);
+long testing_sys_heals(void);
 
 #endif

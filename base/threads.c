@@ -1,0 +1,151 @@
+/* base/threads.c - fixed pieces of work over a pool.
+ *
+ * The workers sleep until a run is announced by its number; each then takes pieces from an atomic counter until they are used up, or until a
+ * piece has failed and all lower ones are taken. The caller works too, as worker 0. Which worker does a piece is chance; what the piece
+ * does isn't. Of several failures the lowest piece's is kept, and since pieces are handed out in order every lower one has run. */
+#include "base/threads.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define THREADS_MAX 1024
+
+typedef base_status (*work_fn)(void *context, size_t piece, unsigned worker, base_error *err);
+
+typedef struct {
+    struct base_pool *pool;
+    pthread_t thread;
+    unsigned number;
+} worker;
+
+struct base_pool {
+    worker *workers; /* [n - 1]: the caller is worker 0 */
+    unsigned n, n_started;
+    pthread_mutex_t lock;
+    pthread_cond_t begin, end;
+    uint64_t run_number;
+    unsigned busy;
+    bool closing;
+    /* the present run */
+    work_fn work;
+    void *context;
+    size_t n_pieces;
+    atomic_size_t next;
+    atomic_bool failed;
+    size_t failed_piece;
+    base_error failure;
+};
+
+static void note_failure(base_pool *pool, size_t piece, const base_error *err)
+{
+    pthread_mutex_lock(&pool->lock);
+    if (!atomic_load(&pool->failed) || piece < pool->failed_piece) {
+        pool->failed_piece = piece;
+        pool->failure = *err;
+    }
+    atomic_store(&pool->failed, true);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+static void work_off(base_pool *pool, unsigned number)
+{
+    while (!atomic_load(&pool->failed)) {
+        size_t piece = atomic_fetch_add(&pool->next, 1);
+        if (piece >= pool->n_pieces) return;
+        base_error err = { 0 };
+        base_status s = pool->work(pool->context, piece, number, &err);
+        err.status = s;
+        if (s != BASE_OK) note_failure(pool, piece, &err);
+    }
+}
+
+static void *worker_main(void *argument)
+{
+    worker *w = argument;
+    base_pool *pool = w->pool;
+    uint64_t seen = 0;
+    pthread_mutex_lock(&pool->lock);
+    for (;;) {
+        while (pool->run_number == seen && !pool->closing) pthread_cond_wait(&pool->begin, &pool->lock);
+        if (pool->closing) break;
+        seen = pool->run_number;
+        pthread_mutex_unlock(&pool->lock);
+        work_off(pool, w->number);
+        pthread_mutex_lock(&pool->lock);
+        if (--pool->busy == 0) pthread_cond_signal(&pool->end);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return NULL;
+}
+
+base_status base_pool_new(base_pool **out, unsigned n_threads, base_error *err)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (n_threads == 0) n_threads = processors > 0 && processors < THREADS_MAX ? (unsigned)processors : 1;
+    if (n_threads > THREADS_MAX) return base_fail(err, BASE_EARG, "expected at most %d threads, found %u", THREADS_MAX, n_threads);
+
+    base_pool *pool = base_new(base_pool, err);
+    if (!pool) return BASE_ENOMEM;
+    pool->n = n_threads;
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->begin, NULL);
+    pthread_cond_init(&pool->end, NULL);
+    base_status s = BASE_OK;
+    if (!(pool->workers = base_array(n_threads, sizeof *pool->workers, err))) s = BASE_ENOMEM;
+    for (unsigned i = 1; i < n_threads && s == BASE_OK; i++) {
+        worker *w = &pool->workers[pool->n_started];
+        *w = (worker){ .pool = pool, .number = i };
+        if (pthread_create(&w->thread, NULL, worker_main, w) != 0)
+            s = base_fail(err, BASE_EIO, "cannot start thread %u of %u", i + 1, n_threads);
+        else pool->n_started++;
+    }
+    if (s == BASE_OK) *out = pool;
+    else base_pool_free(pool);
+    return s;
+}
+
+unsigned base_pool_threads(const base_pool *pool)
+{
+    return pool->n;
+}
+
+base_status base_pool_run(base_pool *pool, size_t n_pieces, work_fn work, void *context, base_error *err)
+{
+    pthread_mutex_lock(&pool->lock);
+    pool->work = work;
+    pool->context = context;
+    pool->n_pieces = n_pieces;
+    atomic_store(&pool->next, 0);
+    atomic_store(&pool->failed, false);
+    pool->busy = pool->n_started;
+    pool->run_number++;
+    pthread_cond_broadcast(&pool->begin);
+    pthread_mutex_unlock(&pool->lock);
+
+    work_off(pool, 0);
+
+    pthread_mutex_lock(&pool->lock);
+    while (pool->busy > 0) pthread_cond_wait(&pool->end, &pool->lock);
+    pthread_mutex_unlock(&pool->lock);
+    if (!atomic_load(&pool->failed)) return BASE_OK;
+    if (err) *err = pool->failure;
+    return pool->failure.status;
+}
+
+void base_pool_free(base_pool *pool)
+{
+    if (!pool) return;
+    pthread_mutex_lock(&pool->lock);
+    pool->closing = true;
+    pthread_cond_broadcast(&pool->begin);
+    pthread_mutex_unlock(&pool->lock);
+    for (unsigned i = 0; i < pool->n_started; i++) pthread_join(pool->workers[i].thread, NULL);
+    pthread_cond_destroy(&pool->end);
+    pthread_cond_destroy(&pool->begin);
+    pthread_mutex_destroy(&pool->lock);
+    base_free(pool->workers);
+    base_free(pool);
+}

@@ -1,0 +1,212 @@
+/* tests/testing.c - what tests share. It uses the C library and not base/, which is what it tests. */
+#include "tests/testing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/sys.h"
+
+/* --- files ------------------------------------------------------------------------------------------------------------ */
+
+char *testing_tmpdir(void)
+{
+    const char *root = getenv("TMPDIR");
+    char path[4096];
+    snprintf(path, sizeof path, "%s/salton-test-XXXXXX", root && *root ? root : "/tmp");
+    assert_non_null(mkdtemp(path));
+    return strdup(path);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st, (void)type, (void)ftw;
+    return remove(path);
+}
+
+void testing_tmpdir_free(char *dir)
+{
+    if (!dir) return;
+    assert_int_equal(nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);
+    free(dir);
+}
+
+const char *testing_path(const char *dir, const char *name)
+{
+    static _Thread_local char paths[8][4096];
+    static _Thread_local unsigned next;
+    char *path = paths[next++ % 8];
+    assert_true(snprintf(path, 4096, "%s/%s", dir, name) < 4096);
+    return path;
+}
+
+void testing_write(const char *dir, const char *name, const void *data, size_t n)
+{
+    char path[4096];
+    assert_true(snprintf(path, sizeof path, "%s/%s", dir, name) < (int)sizeof path);
+    for (char *slash = strchr(path + strlen(dir) + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        assert_true(mkdir(path, 0777) == 0 || errno == EEXIST);
+        *slash = '/';
+    }
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    if (n) assert_int_equal(fwrite(data, 1, n, f), n);
+    assert_int_equal(fclose(f), 0);
+}
+
+void testing_write_text(const char *dir, const char *name, const char *text)
+{
+    testing_write(dir, name, text, strlen(text));
+}
+
+const char *testing_shared(const char *what)
+{
+    const char *path = getenv("SALTON_SHARED");
+    if (path && *path) return path;
+    printf("skipped: %s: SALTON_SHARED isn't set\n", what);
+    return NULL;
+}
+
+/* --- memory ----------------------------------------------------------------------------------------------------------- */
+
+static size_t guarded_bytes(size_t n, size_t *page)
+{
+    *page = (size_t)sysconf(_SC_PAGESIZE);
+    return (n + *page - 1) / *page * *page + *page;
+}
+
+void *testing_guarded(size_t n)
+{
+    size_t page, bytes = guarded_bytes(n, &page);
+    char *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_true(p != MAP_FAILED);
+    assert_int_equal(mprotect(p + bytes - page, page, PROT_NONE), 0);
+    return p + bytes - page - n;
+}
+
+void testing_guarded_free(void *p, size_t n)
+{
+    if (!p) return;
+    size_t page, bytes = guarded_bytes(n, &page);
+    assert_int_equal(munmap((char *)p + n + page - bytes, bytes), 0);
+}
+
+static atomic_long memory_calls, memory_good;
+
+static int count_memory(void *context, size_t size)
+{
+    (void)context, (void)size;
+    return atomic_fetch_add(&memory_calls, 1) >= atomic_load(&memory_good);
+}
+
+void testing_memory_fails_after(long n)
+{
+    atomic_store(&memory_calls, 0);
+    atomic_store(&memory_good, n);
+    base_mem_set_hook(count_memory, NULL);
+}
+
+long testing_memory_heals(void)
+{
+    base_mem_set_hook(NULL, NULL);
+    return atomic_load(&memory_calls);
+}
+
+/* --- system calls ----------------------------------------------------------------------------------------------------- */
+
+static base_sys real_calls;
+static atomic_long sys_calls;
+static long sys_bad;
+static char sys_names[128];
+
+/* Is this call of name the one that is to fail? */
+static bool strikes(const char *name)
+{
+    if (!strstr(sys_names, name)) return false;
+    if (atomic_fetch_add(&sys_calls, 1) != sys_bad) return false;
+    errno = EIO;
+    return true;
+}
+
+static int sys_open(const char *path, int flags, mode_t mode)
+{
+    return strikes(" open ") ? -1 : real_calls.open(path, flags, mode);
+}
+
+static ssize_t sys_read(int fd, void *data, size_t n)
+{
+    return strikes(" read ") ? -1 : real_calls.read(fd, data, n);
+}
+
+static ssize_t sys_write(int fd, const void *data, size_t n)
+{
+    return strikes(" write ") ? -1 : real_calls.write(fd, data, n);
+}
+
+static int sys_fsync(int fd)
+{
+    return strikes(" fsync ") ? -1 : real_calls.fsync(fd);
+}
+
+/* As on Linux: the descriptor is gone though the call says that it failed. */
+static int sys_close(int fd)
+{
+    bool bad = strikes(" close ");
+    int r = real_calls.close(fd);
+    if (bad) errno = EIO;
+    return bad ? -1 : r;
+}
+
+static int sys_rename(const char *from, const char *to)
+{
+    return strikes(" rename ") ? -1 : real_calls.rename(from, to);
+}
+
+static int sys_mkdir(const char *path, mode_t mode)
+{
+    return strikes(" mkdir ") ? -1 : real_calls.mkdir(path, mode);
+}
+
+static int sys_fstat(int fd, struct stat *out)
+{
+    return strikes(" fstat ") ? -1 : real_calls.fstat(fd, out);
+}
+
+static void *sys_mmap(void *at, size_t n, int protection, int flags, int fd, off_t offset)
+{
+    return strikes(" mmap ") ? MAP_FAILED : real_calls.mmap(at, n, protection, flags, fd, offset);
+}
+
+static int sys_unlink(const char *path)
+{
+    return strikes(" unlink ") ? -1 : real_calls.unlink(path);
+}
+
+static DIR *sys_opendir(const char *path)
+{
+    return strikes(" opendir ") ? NULL : real_calls.opendir(path);
+}
+
+void testing_sys_fails_at(const char *names, long n)
+{
+    real_calls = base_sys_calls;
+    assert_true(snprintf(sys_names, sizeof sys_names, " %s ", names) < (int)sizeof sys_names);
+    atomic_store(&sys_calls, 0);
+    sys_bad = n;
+    base_sys_calls.open = sys_open, base_sys_calls.read = sys_read, base_sys_calls.write = sys_write;
+    base_sys_calls.fsync = sys_fsync, base_sys_calls.close = sys_close, base_sys_calls.rename = sys_rename;
+    base_sys_calls.mkdir = sys_mkdir, base_sys_calls.fstat = sys_fstat, base_sys_calls.mmap = sys_mmap;
+    base_sys_calls.unlink = sys_unlink, base_sys_calls.opendir = sys_opendir;
+}
+
+long testing_sys_heals(void)
+{
+    base_sys_calls = real_calls;
+    return atomic_load(&sys_calls);
+}
