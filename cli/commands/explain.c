@@ -1,0 +1,200 @@
+/* cli/commands/explain.c - the score of one document, step by step: each term's numbers, and the sum that is the printed score. */
+#include <string.h>
+
+#include "base/json.h"
+#include "cli/command.h"
+#include "cli/show.h"
+#include "search/explain.h"
+
+typedef unsigned long long big;
+
+/* --- in words ---------------------------------------------------------------------------------------------------------------- */
+
+static void print_term(base_buf *out, const ir_explained_term *t, size_t width)
+{
+    base_buf_text(out, "  ");
+    cli_show_cell(out, t->term, width);
+    if (t->df == 0) base_buf_format(out, " %7g  no document of the collection holds it\n", t->query_tf);
+    else
+        base_buf_format(out, " %7g %5u %8llu %8llu %9.5f %10.6f %10.6f %11.6f\n", t->query_tf, t->tf, (big)t->df, (big)t->cf,
+                        t->idf, t->weight, t->norm, t->product);
+}
+
+static void print_terms(base_buf *out, const ir_explanation *x)
+{
+    size_t width = 4;
+    for (size_t i = 0; i < x->n; i++)
+        if (x->terms[i].term.len > width) width = x->terms[i].term.len < 24 ? x->terms[i].term.len : 24;
+    base_buf_text(out, "  ");
+    cli_show_cell(out, base_view_of("term"), width);
+    base_buf_text(out, "     qtf    tf       df       cf       idf     weight       norm     product\n");
+    double sum = 0;
+    for (size_t i = 0; i < x->n; i++) {
+        print_term(out, &x->terms[i], width);
+        sum += x->terms[i].product;
+    }
+    base_buf_format(out, "\n  sum of products  %.9g\n", sum);
+    if (x->factor_kind == IR_FACTOR_PLUS) base_buf_format(out, "  document's part  %.9g\n", x->document_part);
+    base_buf_format(out, "  score            %.9g\n", (double)x->score);
+    base_buf_text(out,
+                  "\nproduct = weight * norm; weight: the term's part (query and idf), norm: what tf and the document make of it");
+    if (x->factor_kind == IR_FACTOR_TIMES) base_buf_format(out, ",\nthe document's normalisation %.9g included", x->factor);
+    base_buf_text(out, "\n");
+}
+
+static void print_document(base_buf *out, const ir_explanation *x)
+{
+    base_buf_format(out,
+                    "  document: %u tokens (mean %.1f), %u distinct, most frequent %u times, %u bytes; collection: %llu documents, "
+                    "%llu tokens\n\n",
+                    x->numbers.length, x->collection.avg_length, x->numbers.unique, x->numbers.max_tf, x->numbers.bytes,
+                    (big)x->collection.n_docs, (big)x->collection.n_tokens);
+}
+
+static void print_absence(base_buf *out, const ir_explanation *x)
+{
+    base_buf_text(out,
+                  "  not in the ranking: it holds no term of the query, and sparse models rank documents that share a term\n\n");
+    for (size_t i = 0; i < x->n; i++) {
+        base_buf_text(out, "  ");
+        cli_show_cell(out, x->terms[i].term, 24);
+        if (x->terms[i].df) base_buf_format(out, "  held by %llu other documents\n", (big)x->terms[i].df);
+        else base_buf_text(out, "  held by no document of the collection\n");
+    }
+    if (x->n == 0) base_buf_text(out, "  (the query has no word left after analysis)\n");
+}
+
+static void print_explanation(base_buf *out, const search_explanation *e)
+{
+    if (e->terms) {
+        const ir_model *m = e->node->model;
+        base_buf_format(out, "  %s(", m->name);
+        base_params_print(out, e->node->values, m->params, false);
+        base_buf_format(out, ")\n  %s\n  %s\n\n", m->formula, m->source);
+        print_document(out, e->terms);
+        if (e->in_ranking) print_terms(out, e->terms);
+        else print_absence(out, e->terms);
+    }
+    for (size_t i = 0; i < e->n_inner; i++) print_explanation(out, &e->inner[i]);
+    if (e->in_ranking) base_buf_format(out, "  rank %llu\n", (big)e->rank);
+    if (e->cut_away) base_buf_format(out, "  not in the ranking: the cut keeps the first %zu\n", e->node->cut);
+}
+
+/* --- for machines ------------------------------------------------------------------------------------------------------------- */
+
+static void json_number(base_buf *out, const char *key, double v)
+{
+    base_buf_format(out, ",\"%s\":", key);
+    base_json_write_double(out, v);
+}
+
+static void json_terms(base_buf *out, const ir_explanation *x)
+{
+    base_buf_text(out, ",\"terms\":[");
+    for (size_t i = 0; i < x->n; i++) {
+        const ir_explained_term *t = &x->terms[i];
+        base_buf_text(out, i ? ",{\"term\":" : "{\"term\":");
+        base_json_write_string(out, t->term.ptr, t->term.len);
+        base_buf_format(out, ",\"tf\":%u,\"df\":%llu,\"cf\":%llu", t->tf, (big)t->df, (big)t->cf);
+        json_number(out, "query_tf", t->query_tf);
+        json_number(out, "idf", t->idf);
+        json_number(out, "weight", t->weight);
+        json_number(out, "norm", t->norm);
+        json_number(out, "product", t->product);
+        base_buf_text(out, "}");
+    }
+    base_buf_text(out, "]");
+    json_number(out, "document_part", x->document_part);
+    json_number(out, "total", x->total);
+}
+
+static void json_explanation(base_buf *out, const search_explanation *e, base_view docno)
+{
+    base_buf_text(out, "{\"docno\":");
+    base_json_write_string(out, docno.ptr, docno.len);
+    base_buf_text(out, ",\"score\":");
+    if (e->in_ranking && !e->cut_away) base_json_write_float(out, e->score);
+    else base_buf_text(out, "null");
+    base_buf_format(out, ",\"in_ranking\":%s", e->in_ranking && !e->cut_away ? "true" : "false");
+    if (e->in_ranking) base_buf_format(out, ",\"rank\":%llu", (big)e->rank);
+    if (e->terms) json_terms(out, e->terms);
+    if (e->n_inner) base_buf_text(out, ",\"inner\":[");
+    for (size_t i = 0; i < e->n_inner; i++) {
+        if (i) base_buf_text(out, ",");
+        json_explanation(out, &e->inner[i], docno);
+    }
+    base_buf_text(out, e->n_inner ? "]}" : "}");
+}
+
+/* --- the command -------------------------------------------------------------------------------------------------------------- */
+
+static base_status show(const cli_call *call, search_engine *engine, const search_pipeline *p, const char *query, uint32_t doc,
+                        base_arena *arena, base_error *err)
+{
+    search_explanation e;
+    base_buf out = { 0 };
+    base_view docno = ir_index_docno(search_engine_index(engine), doc);
+    search_call how = { .engine = engine, .k = 1 };
+    base_status s = search_explain(p, &how, query, strlen(query), doc, &e, arena, err);
+    if (s != BASE_OK) return s;
+    if (cli_flag(call, "json")) {
+        json_explanation(&out, &e, docno);
+        base_buf_text(&out, "\n");
+    } else {
+        base_buf_format(&out, "%.*s for \"%s\" by ", (int)docno.len, docno.ptr, query);
+        search_pipeline_print(p, &out);
+        base_buf_text(&out, "\n\n");
+        print_explanation(&out, &e);
+    }
+    s = cli_print(&out, err);
+    base_buf_done(&out);
+    return s;
+}
+
+static base_status run(cli_call *call, base_error *err)
+{
+    const char *method = cli_value(call, "method"), *dir, *docno = call->operands[1];
+    search_pipeline *p = NULL;
+    search_engine *engine = NULL;
+    base_arena *arena = NULL;
+    base_status s;
+    if ((s = search_pipeline_parse(&p, method ? method : "bm25", err)) != BASE_OK) goto out;
+    if ((s = cli_index(call, &dir, err)) != BASE_OK) goto out;
+    if ((s = search_engine_open(&engine, dir, err)) != BASE_OK) goto out;
+    if ((s = base_arena_new(&arena, err)) != BASE_OK) goto out;
+    uint32_t doc = ir_index_find_docno(search_engine_index(engine), base_view_of(docno));
+    if (doc == IR_NO_DOC) s = base_fail(err, BASE_EFORMAT, "%s holds no document \"%s\" (salton search shows docnos)", dir, docno);
+    else s = show(call, engine, p, call->operands[0], doc, arena, err);
+out:
+    base_arena_free(arena);
+    search_engine_close(engine);
+    search_pipeline_free(p);
+    return s;
+}
+
+static const cli_option options[] = {
+    { "index", 'i', "INDEX", "$SALTON_INDEX", "the index", false },
+    { "method", 'm', "PIPELINE", "bm25", "whose score is explained", false },
+    { "json", 0, NULL, NULL, "print one JSON object", false },
+    CLI_COMMON,
+    { 0 },
+};
+
+static const cli_command explain = {
+    .name = "explain",
+    .order = 60,
+    .help = "one document's score, step by step",
+    .usage = "-i INDEX [-m PIPELINE] QUERY DOCNO",
+    .text = "Prints the formula with its source, and for each query term: its frequency in query (qtf) and document (tf), the "
+            "documents (df) and occurrences "
+            "(cf) in the collection, idf, weight, norm and product. The products and the document's part sum up to the score that "
+            "search prints. A "
+            "document that isn't in the ranking is explained too: why it isn't.",
+    .example = "salton explain -i films.index -m tfidf \"robots that want to be human\" blade-runner",
+    .options = options,
+    .min_operands = 2,
+    .max_operands = 2,
+    .run = run,
+};
+
+const cli_command *const cli_commands_explain[] = { &explain, NULL };
