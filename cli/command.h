@@ -71,7 +71,7 @@ typedef struct cli_call {
     size_t n_given;
     const char **operands; /* [n_operands] */
     size_t n_operands;
-    int exit_status; /* when run returns BASE_OK: what to exit with (check found damage: 1) */
+    int exit_status; /* what to exit with, if run sets it (check found damage: 1; eval: trec_eval's); else 0, 1 or 2 by run's status */
 } cli_call;
 
 /* Splits argv by the command's table: --name VALUE, --name=VALUE, -n VALUE, -nVALUE, joined flags, "--". BASE_EARG: an unknown option (with the

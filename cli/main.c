@@ -81,7 +81,10 @@ int main(int argc, char **argv)
         cli_call call = { .command = cli_command_find(argv[1]), .argc = argc - 2, .argv = argv + 2 };
         s = call.command ? run_command(&call, &err) : unknown_command(argv[1], &err);
         cli_call_done(&call);
-        if (s == BASE_OK) return call.exit_status;
+        if (s == BASE_OK || call.exit_status) {
+            if (s != BASE_OK) print_error(&err);
+            return call.exit_status;
+        }
     }
     if (s != BASE_OK) print_error(&err);
     return exit_status_of(s);
