@@ -1,0 +1,89 @@
+/* Average precision and its relatives: the precision at each relevant document, over all relevant documents. */
+#include "base/math.h"
+#include "eval/measure.h"
+
+/* Sum over the relevant ranks i <= depth of r(i)/i. */
+static double sum_of_precisions(const eval_view *v, size_t depth)
+{
+    double sum = 0;
+    size_t found = 0;
+    for (size_t i = 1; i <= v->n_ret && i <= depth; i++)
+        if (eval_relevant(v, i)) sum += (double)++found / (double)i;
+    return sum;
+}
+
+static void ap(double *out, const eval_view *v, const eval_use *u)
+{
+    (void)u;
+    double sum = sum_of_precisions(v, v->n_ret);
+    if (sum > 0) out[0] = sum / (double)v->n_rel;
+}
+
+static void ap_at(double *out, const eval_view *v, const eval_use *u)
+{
+    double sum = 0;
+    size_t found = 0, k = 0;
+    for (size_t i = 1; k < u->n_at; i++) {
+        while (k < u->n_at && (i > v->n_ret || (double)i > u->at[k])) out[k++] = sum;
+        if (k < u->n_at && eval_relevant(v, i)) sum += (double)++found / (double)i;
+    }
+    for (k = 0; k < u->n_at; k++)
+        if (out[k] > 0) out[k] /= (double)v->n_rel;
+}
+
+static void yaap_of(double *out, const eval_view *v, const eval_use *u)
+{
+    (void)u;
+    double sum = sum_of_precisions(v, v->n_ret);
+    out[0] = base_log((1 + sum) / (1 + (double)v->n_rel - sum));
+}
+
+static const eval_measure map = {
+    .name = "map",
+    .place = 60,
+    .sets = EVAL_OFFICIAL | EVAL_ALL_TREC,
+    .ir_name = "AP",
+    .ir_alias = "MAP",
+    .help = "average precision",
+    .formula = "sum over relevant ranks i of r(i)/i, / R",
+    .source = "Buckley & Voorhees: Evaluating evaluation measure stability (2000)",
+    .values = ap,
+};
+
+static const eval_measure gm_map = {
+    .name = "gm_map",
+    .place = 70,
+    .sets = EVAL_OFFICIAL | EVAL_ALL_TREC,
+    .help = "geometric mean of average precision: weak topics count",
+    .formula = "exp of the mean of ln max(AP, 0.00001)",
+    .source = "Robertson: On GMAP and other transformations (2006)",
+    .average = EVAL_GEOMETRIC,
+    .values = ap,
+};
+
+static const eval_measure map_cut = {
+    .name = "map_cut",
+    .place = 330,
+    .sets = EVAL_ALL_TREC,
+    .ir_name = "AP",
+    .ir_alias = "MAP",
+    .ir_form = EVAL_IR_CUTOFF,
+    .help = "average precision of the first k",
+    .formula = "sum over relevant ranks i <= k of r(i)/i, / R",
+    .source = "trec_eval",
+    .takes = EVAL_TAKES_CUTOFFS,
+    .defaults = { 5, 10, 15, 20, 30, 100, 200, 500, 1000 },
+    .n_defaults = 9,
+    .values = ap_at,
+};
+
+static const eval_measure yaap = {
+    .name = "yaap",
+    .place = 440,
+    .help = "average precision, as log odds",
+    .formula = "ln((1 + S) / (1 + R - S)), S = sum over relevant ranks i of r(i)/i",
+    .source = "Robertson: yet another average precision, in trec_eval",
+    .values = yaap_of,
+};
+
+const eval_measure *const eval_measures_ap[] = { &map, &gm_map, &map_cut, &yaap, NULL };
