@@ -6,7 +6,7 @@
  *     size_t n = base_topk_finish(top, hits);             // best first
  *
  * Order: score descending; equal scores by docno descending (as trec_eval has it). Document numbers follow arrival, so who owns
- * the documents says which docno is greater through base_ties. Scores are finite. */
+ * the documents says which docno is greater through base_ties (NULL: a greater number is a greater docno). Scores are finite. */
 #ifndef BASE_TOPK_H
 #define BASE_TOPK_H
 
