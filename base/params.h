@@ -55,7 +55,8 @@ int base_params_find(const base_param *table, base_view name); /* index or -1 */
 base_status base_params_set(base_value *values, const base_param *table, base_view name, base_view text, base_error *err);
 /* Checks and sets one value whose index is known. */
 base_status base_params_set_at(base_value *values, const base_param *table, size_t i, base_view text, base_error *err);
-/* Appends "k1=1.2, b=0.75": every parameter, or (only_given) those that were set. Numbers read back to the same value. */
+/* Appends "k1=1.2, b=0.75": every parameter that has a value, or (only_given) those that were set. Numbers read back to the same value;
+ * what the language of pipelines doesn't read as a word stands in quotes. */
 void base_params_print(base_buf *out, const base_value *values, const base_param *table, bool only_given);
 
 /* A whole number such as "128", a size such as "8M" or "1G" (powers of 1024); finite decimals. The whole of text must be it. */
@@ -63,7 +64,14 @@ bool base_parse_integer(base_view text, long long *out);
 bool base_parse_double(base_view text, double *out); /* also inf; never nan; independent of the locale */
 bool base_parse_size(base_view text, unsigned long long *out);
 
-/* The entry of names [n] nearest to text by edits (Damerau-Levenshtein), or NULL if none is near. */
+/* The shortest decimal that reads back to the same number, in every locale with a point; inf, -inf, nan. Returns its length. (For a
+ * few powers of two a decimal one digit shorter, but not the nearest one of its length, would do.) */
+#define BASE_NUMBER_MAX 32
+size_t base_format_double(char out[BASE_NUMBER_MAX], double v);
+size_t base_format_float(char out[BASE_NUMBER_MAX], float v);
+
+/* The entry of names [n] nearest to text, or NULL if none is near: at most a third of text's length in edits, or one (insert, delete,
+ * replace, swap neighbours; case doesn't count). Of equally near ones the first. */
 const char *base_nearest(base_view text, const char *const *names, size_t n);
 
 #endif
