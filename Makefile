@@ -39,7 +39,7 @@ RACK_cli/commands = cli_commands cli_command cli/command.h
 PRESENT_RACKS = $(foreach r,$(RACKS),$(if $(wildcard $(r)/*.c),$(r)))
 RACK_SOURCES = $(foreach r,$(PRESENT_RACKS),$(B)/racks/$(firstword $(RACK_$(r))).c)
 
-GENERATED = $(RACK_SOURCES) $(if $(DATA),$(B)/embedded.c)
+GENERATED = $(RACK_SOURCES) $(B)/embedded.c
 LIB_OBJECTS = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAIN),$(SOURCES))) $(GENERATED:.c=.o)
 LIB = $(B)/libsalton.a
 PROGRAM = $(B)/salton

@@ -34,6 +34,8 @@ base_status corpora_open(corpora_corpus **out, const char *name_or_path, const c
 void corpora_close(corpora_corpus *c);
 
 const char *corpora_name(const corpora_corpus *c);        /* "cranfield", "films", or the last part of the path */
+const char *corpora_title(const corpora_corpus *c);       /* of its corpus.json, or of a classic collection; "" if unknown */
+const char *corpora_description(const corpora_corpus *c); /* of its corpus.json, or "" */
 const char *corpora_format_name(const corpora_corpus *c); /* "smart", "beir", ... of the documents; "" if it has none */
 const char *corpora_fields_used(const corpora_corpus *c); /* which fields are indexed, as --fields would say it */
 const char *corpora_convention(const corpora_corpus *c);  /* "" for collections that know only one */
