@@ -1,0 +1,227 @@
+/* The language of pipelines: what parses, how it prints back, and where the caret stands when it doesn't. */
+#include "search/pipeline.h"
+#include "tests/testing.h"
+
+/* --- a vocabulary with a step of every kind ---------------------------------------------------------------------------------------- */
+
+static const base_param feedback_params[] = {
+    { .name = "docs", .kind = BASE_PARAM_INTEGER, .number = 10, .min = 1, .max = 1000, .help = "documents" },
+    { .kind = BASE_PARAM_END },
+};
+static const base_param knn_params[] = {
+    { .name = "space", .kind = BASE_PARAM_WORD, .help = "the vector space" },
+    { .kind = BASE_PARAM_END },
+};
+static const base_param fusion_params[] = {
+    { .name = "k", .kind = BASE_PARAM_NUMBER, .number = 60, .min = 0, .max = 1e6, .help = "rank's offset" },
+    { .name = "fields", .kind = BASE_PARAM_LIST, .help = "names" },
+    { .kind = BASE_PARAM_END },
+};
+static const search_step feedback = { .name = "feedback", .kind = SEARCH_REWRITER, .params = feedback_params };
+static const search_step again = { .name = "again", .kind = SEARCH_RERANKER, .takes_pipelines = true };
+static const search_step knn = { .name = "knn", .kind = SEARCH_RETRIEVER, .params = knn_params };
+static const search_step fuse = { .name = "fuse", .kind = SEARCH_COMBINER, .params = fusion_params, .takes_pipelines = true };
+
+static bool find(base_view name, search_word *out)
+{
+    static const search_step *const steps[] = { &feedback, &again, &knn, &fuse };
+    for (size_t i = 0; i < 4; i++)
+        if (base_view_is(name, steps[i]->name)) {
+            *out = (search_word){ .step = steps[i], .name = steps[i]->name, .params = steps[i]->params };
+            return true;
+        }
+    return search_word_find(name, out);
+}
+
+/* --- what parses --------------------------------------------------------------------------------------------------------------------- */
+
+static void prints_back(const char *text, const char *canonical)
+{
+    search_pipeline *p = NULL;
+    base_buf out = { 0 };
+    assert_ok(search_pipeline_parse_with(&p, text, find, err));
+    search_pipeline_print(p, &out);
+    assert_string_equal(base_buf_string(&out), canonical);
+    search_pipeline_free(p);
+    p = NULL;
+    assert_ok(search_pipeline_parse_with(&p, canonical, find, err)); /* what is printed parses */
+    search_pipeline_free(p);
+    base_buf_done(&out);
+}
+
+static void every_form_of_the_grammar_prints_back(void **state)
+{
+    (void)state;
+    prints_back("bm25", "bm25");
+    prints_back("  bm25 ( ) ", "bm25");
+    prints_back("bm25(k1=0.9,b=0.4)", "bm25(k1=0.9, b=0.4)");
+    prints_back("bm25(0.9, 0.4)", "bm25(k1=0.9, b=0.4)");
+    prints_back("bm25(0.9, variant = robertson)", "bm25(k1=0.9, variant=robertson)");
+    prints_back("bm25(k3=inf)", "bm25(k3=inf)");
+    prints_back("smart(lnc.ltc)", "smart(lnc.ltc)");
+    prints_back("smart(letters=lnc.ltc, base=10)", "smart(lnc.ltc, base=10)");
+    prints_back("smart(\"Lnu.ltc\")", "smart(Lnu.ltc)");
+    prints_back("bm25%100", "bm25 % 100");
+    prints_back("(bm25)", "(bm25)");
+    prints_back("(bm25 % 50) % 10", "(bm25 % 50) % 10");
+    prints_back("bm25\n>>\tfeedback(docs=5)>>ql", "bm25 >> feedback(docs=5) >> ql");
+    prints_back("bm25 % 200 >> again(knn(space=models/x.gguf))", "bm25 % 200 >> again(knn(models/x.gguf))");
+    prints_back("fuse(bm25, knn(minilm) % 10, k=1e2)", "fuse(bm25, knn(minilm) % 10, k=100)");
+    prints_back("fuse(0.7*bm25, 0.3 * (ql >> again(vsm)))", "fuse(0.7*bm25, 0.3*(ql >> again(vsm)))");
+    prints_back("bm25 >> (feedback >> ql)", "bm25 >> (feedback >> ql)");
+}
+
+static void lists_hold_their_values_in_order(void **state)
+{
+    (void)state;
+    search_pipeline *p = NULL;
+    assert_ok(search_pipeline_parse_with(&p, "fuse(bm25, fields=[price, \"a \\\"b\\\"\", 3])", find, err));
+    assert_int_equal(p->nodes[0].n_list, 3);
+    assert_true(base_view_is(p->nodes[0].list[0], "price"));
+    assert_true(base_view_is(p->nodes[0].list[1], "a \"b\""));
+    assert_true(base_view_is(p->nodes[0].list[2], "3"));
+    search_pipeline_free(p);
+}
+
+/* --- what doesn't -------------------------------------------------------------------------------------------------------------------- */
+
+static void refused(const char *text, const char *sentence, size_t caret)
+{
+    search_pipeline *p = NULL;
+    base_error err = { 0 };
+    assert_int_equal(search_pipeline_parse_with(&p, text, find, &err), BASE_EARG);
+    assert_null(p);
+    if (!strstr(err.what, sentence)) fail_msg("%s: \"%s\" doesn't say \"%s\"", text, err.what, sentence);
+    const char *second = strchr(err.detail, '\n');
+    assert_non_null(second);
+    if (strcspn(second + 1, "^") != caret + 2)
+        fail_msg("%s: the caret stands at %zu, not %zu", text, strcspn(second + 1, "^") - 2, caret);
+}
+
+static void each_error_names_its_place(void **state)
+{
+    (void)state;
+    refused("bm52", "unknown method \"bm52\"; the nearest is bm25", 0);
+    refused("", "expected a method such as bm25, found the end", 0);
+    refused("bm25 >>", "expected a method such as bm25, found the end", 7);
+    refused("bm25(", "expected a value", 5);
+    refused("bm25(k1=0.9", "expected , or )", 11);
+    refused("bm25(kk=1)", "bm25 has no parameter \"kk\"", 5);
+    refused("bm25(k1=-1)", "k1", 8);
+    refused("bm25(k1=abc)", "k1", 8);
+    refused("bm25(k1=0.9, 0.4)", "positional values come before named ones", 13);
+    refused("bm25(k1=1, k1=2)", "given twice", 14);
+    refused("vsm(3)", "vsm takes no values", 4);
+    refused("bm25(variant=rob)", "variant", 13);
+    refused("smart(lnx.ltc)", "'x'", 0);
+    refused("bm25 % 0", "at least 1", 6);
+    refused("bm25 % x", "at least 1", 6);
+    refused("bm25 bm25", "expected >>, % or the end, found \"b\"", 5);
+    refused("(bm25", "expected ) to close", 5);
+    refused("knn", "knn needs space", 0);
+    refused("fuse(k=3)", "fuse needs a pipeline", 0);
+    refused("fuse(\"x)", "expected a method", 5);
+    refused("smart(\"lnc.ltc)", "has no end", 6);
+}
+
+static void steps_that_do_not_fit_are_refused_before_anything_runs(void **state)
+{
+    (void)state;
+    refused("bm25 >> ql", "write rerank(ql)", 8);
+    refused("bm25 >> fuse(ql)", "a ranking is there already", 8);
+    refused("feedback >> bm25", "feedback needs a ranking", 0);
+    refused("bm25 >> feedback", "ends without a ranking", 8);
+    refused("fuse(bm25 >> feedback)", "ends without a ranking", 5);
+    refused("bm25 >> feedback % 10 >> ql", "no ranking here that could be cut", 8);
+    refused("again(bm25)", "again needs a ranking", 0);
+}
+
+static void nesting_has_a_limit(void **state)
+{
+    (void)state;
+    char text[2000];
+    size_t n = 0;
+    for (; n < 900; n++) text[n] = '(';
+    memcpy(text + n, "bm25", 5);
+    search_pipeline *p = NULL;
+    assert_fails(search_pipeline_parse(&p, text, err), BASE_EARG, "deep");
+}
+
+static void random_bytes_are_refused_or_print_back(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = { "bm25", "(",  ")",   ">>", "%",    "10",    ",", "=",        "k1",   "[",     "]",
+                                          "\"",   "\\", "0.7", "*",  "fuse", "again", " ", "feedback", "\xff", "smart", "lnc.ltc" };
+    base_rng r = base_rng_of(20, 0);
+    for (int i = 0; i < 20000; i++) {
+        char text[400] = "";
+        for (uint64_t n = base_rng_below(&r, 12); n > 0; n--) strcat(text, pieces[base_rng_below(&r, 22)]);
+        search_pipeline *p = NULL;
+        base_error err = { 0 };
+        if (search_pipeline_parse_with(&p, text, find, &err) != BASE_OK) {
+            assert_true(err.what[0] && err.detail[0]);
+            continue;
+        }
+        base_buf once = { 0 }, twice = { 0 };
+        search_pipeline_print(p, &once);
+        search_pipeline_free(p);
+        p = NULL;
+        assert_ok(search_pipeline_parse_with(&p, base_buf_string(&once), find, err));
+        search_pipeline_print(p, &twice);
+        assert_string_equal(base_buf_string(&once), base_buf_string(&twice));
+        search_pipeline_free(p);
+        base_buf_done(&once);
+        base_buf_done(&twice);
+    }
+}
+
+static base_status parse_once(base_error *err)
+{
+    search_pipeline *p = NULL;
+    base_status s = search_pipeline_parse_with(&p, "fuse(0.5*bm25(k1=2), knn(\"a\") % 3, fields=[x]) >> again(ql)", find, err);
+    search_pipeline_free(p);
+    return s;
+}
+
+static void memory_may_fail_anywhere(void **state)
+{
+    (void)state;
+    for (long n = 0;; n++) {
+        base_error err = { 0 };
+        testing_memory_fails_after(n);
+        base_status s = parse_once(&err);
+        testing_memory_heals();
+        if (s == BASE_OK) break;
+        assert_int_equal(s, BASE_ENOMEM);
+        assert_in_range(n, 0, 200);
+    }
+}
+
+static void every_word_is_found_by_its_name(void **state)
+{
+    (void)state;
+    search_word word, found;
+    int year = 0;
+    size_t i = 0;
+    for (; search_word_at(i, &word); i++) {
+        assert_true(search_word_find(base_view_of(word.name), &found));
+        assert_string_equal(found.name, word.name);
+        if (word.model) assert_true(word.year >= year), year = word.year;
+    }
+    assert_true(i >= 6);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_form_of_the_grammar_prints_back),
+        cmocka_unit_test(lists_hold_their_values_in_order),
+        cmocka_unit_test(each_error_names_its_place),
+        cmocka_unit_test(steps_that_do_not_fit_are_refused_before_anything_runs),
+        cmocka_unit_test(nesting_has_a_limit),
+        cmocka_unit_test(random_bytes_are_refused_or_print_back),
+        cmocka_unit_test(memory_may_fail_anywhere),
+        cmocka_unit_test(every_word_is_found_by_its_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
