@@ -95,6 +95,8 @@ base_status cli_index(const cli_call *call, const char **out, base_error *err);
 /* Help of one command, or of the program, appended to out. */
 void cli_help(base_buf *out, const cli_command *command, unsigned width);
 void cli_help_all(base_buf *out, unsigned width);
+/* Words of text from column `at` on, broken before `width`, later lines indented to `indent`; the text's own line ends stay. */
+void cli_wrap(base_buf *out, const char *text, size_t at, size_t indent, size_t width);
 
 /* Writes all of b to standard output. BASE_EIO when that fails (a full disk); a closed pipe ends the program quietly. */
 base_status cli_print(base_buf *b, base_error *err);

@@ -40,7 +40,7 @@ static void pad(base_buf *out, size_t n)
 }
 
 /* Words of text from column `at` on, broken before `width`, later lines indented to `indent`. Line ends of the text itself stay. */
-static void wrap(base_buf *out, const char *text, size_t at, size_t indent, size_t width)
+void cli_wrap(base_buf *out, const char *text, size_t at, size_t indent, size_t width)
 {
     while (*text) {
         if (*text == '\n') {
@@ -73,7 +73,7 @@ static void two_columns(base_buf *out, const char *left, const char *right, size
         columns = 0;
     }
     pad(out, indent - columns);
-    wrap(out, right, indent, indent, width);
+    cli_wrap(out, right, indent, indent, width);
     base_buf_u8(out, '\n');
 }
 
@@ -104,10 +104,10 @@ void cli_help(base_buf *out, const cli_command *c, unsigned terminal_width)
     base_buf_format(out, "salton %s - %s\n\nusage: ", c->name, c->help);
     base_buf usage = { 0 };
     base_buf_format(&usage, "salton %s %s", c->name, c->usage);
-    wrap(out, base_buf_string(&usage), 7, 9, width);
+    cli_wrap(out, base_buf_string(&usage), 7, 9, width);
     base_buf_done(&usage);
     base_buf_text(out, "\n\n");
-    wrap(out, c->text, 0, 0, width);
+    cli_wrap(out, c->text, 0, 0, width);
     if (c->options && c->options->name) {
         base_buf_text(out, "\n\noptions:\n");
         option_lines(out, c->options, width);
