@@ -29,9 +29,9 @@
 
 typedef struct {
     const char *magic;   /* 8 characters: the kind of file */
-    uint32_t version;    /* written; on opening: the newest that is understood */
-    uint64_t generation; /* of the commit that wrote it */
-    uint64_t file_id;    /* number of the file within its index */
+    uint32_t version;    /* written, from 1; on opening: the newest that is understood */
+    uint64_t generation; /* of the commit that wrote it; on opening: 0 for any */
+    uint64_t file_id;    /* number of the file within its index; on opening: 0 for any */
 } base_container_id;
 
 /* What a commit file remembers of a file, so that a missing, stale or cut one is noticed at open. */
@@ -42,10 +42,12 @@ typedef struct {
 
 typedef struct base_container_writer base_container_writer;
 base_status base_container_create(base_container_writer **out, const char *path, const base_container_id *id, base_error *err);
+/* Begins the next section; a name of 1 to 16 bytes that no other section of the file has. */
 void base_container_section(base_container_writer *w, const char *name);
 void base_container_write(base_container_writer *w, const void *data, size_t n);
 uint64_t base_container_offset(const base_container_writer *w); /* within the present section */
 base_status base_container_status(const base_container_writer *w, base_error *err);
+/* Frees *w and sets it NULL, in failure too. summary may be NULL. */
 base_status base_container_commit(base_container_writer **w, base_container_summary *summary, base_error *err);
 void base_container_abandon(base_container_writer *w);
 
@@ -60,6 +62,9 @@ typedef struct {
 /* expected (may be NULL) is what the commit file says of it; any difference is BASE_EFORMAT. A newer version is refused with both numbers. */
 base_status base_container_open(base_container **out, const char *path, const base_container_id *id,
                                 const base_container_summary *expected, base_error *err);
+/* The same over bytes in memory (8-byte aligned) that outlive it; name stands for the path in errors. */
+base_status base_container_open_memory(base_container **out, const char *name, const void *data, size_t n,
+                                       const base_container_id *id, const base_container_summary *expected, base_error *err);
 void base_container_close(base_container *c);
 const base_container_summary *base_container_summary_of(const base_container *c);
 const char *base_container_path(const base_container *c);
