@@ -27,7 +27,6 @@
 #define HEADER_SIZE ((uint64_t)64)
 #define FOOTER_SIZE ((uint64_t)64)
 #define ENTRY_SIZE  ((uint64_t)32)
-#define LONGEST     (UINT64_MAX / 2) /* sizes beyond are nonsense, and can be added without care below it */
 
 static uint64_t align8(uint64_t n)
 {
@@ -219,8 +218,10 @@ static const uint8_t *footer_of(const base_container *c)
 static base_status check_header(base_container *c, const base_container_id *id, base_error *err)
 {
     const uint8_t *h = c->data;
-    if (c->size < HEADER_SIZE || memcmp(h, id->magic, 8) != 0)
+    if (memcmp(h, id->magic, c->size < 8 ? (size_t)c->size : 8) != 0)
         return base_fail(err, BASE_EFORMAT, "is not a file of the kind %s", id->magic);
+    if (c->size < HEADER_SIZE + FOOTER_SIZE)
+        return base_fail(err, BASE_EFORMAT, "is cut short: it has %llu bytes", (unsigned long long)c->size);
     if (base_load_u32(h + 60) != base_crc32c(0, h, 60)) return base_fail(err, BASE_EFORMAT, "its header is damaged");
     uint32_t version = base_load_u32(h + 8), flags = base_load_u32(h + 12), block = base_load_u32(h + 32);
     c->summary.file_id = base_load_u64(h + 16);
@@ -242,8 +243,6 @@ static base_status check_header(base_container *c, const base_container_id *id, 
 /* The footer: complete, of this file, and its parts fill the file without a hole. */
 static base_status check_footer(base_container *c, base_error *err)
 {
-    if (c->size < HEADER_SIZE + FOOTER_SIZE || c->size > LONGEST)
-        return base_fail(err, BASE_EFORMAT, "is cut short: it has %llu bytes", (unsigned long long)c->size);
     const uint8_t *f = footer_of(c);
     c->summary.size = c->size;
     c->summary.crc = base_load_u32(f + 60);
