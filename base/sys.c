@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -29,4 +30,5 @@ base_sys base_sys_calls = {
     .opendir = opendir,
     .readdir = readdir,
     .closedir = closedir,
+    .flock = flock,
 };

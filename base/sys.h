@@ -28,6 +28,7 @@ typedef struct {
     DIR *(*opendir)(const char *path);
     struct dirent *(*readdir)(DIR *dir);
     int (*closedir)(DIR *dir);
+    int (*flock)(int fd, int operation);
 } base_sys;
 
 extern base_sys base_sys_calls; /* the real ones, unless a test says otherwise */

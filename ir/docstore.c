@@ -152,17 +152,24 @@ static base_status find_block(const ir_docstore *d, uint32_t doc, size_t *block,
     return BASE_OK;
 }
 
+/* A block's place, verified, and that of the next. */
+static base_status touch_block(const ir_docstore *d, size_t block, table_entry *out, table_entry *next, base_error *err)
+{
+    base_status s;
+    if ((s = read_table(d, block, out, err)) != BASE_OK || (s = read_table(d, block + 1, next, err)) != BASE_OK) return s;
+    if (out->at >= next->at || next->at > d->stored.size || out->first_doc >= next->first_doc || next->first_doc > d->n_docs ||
+        out->size / DEFLATE_LIMIT > next->at - out->at)
+        return damaged(d, out->first_doc, err);
+    return base_section_touch(&d->stored, out->at, next->at - out->at, err);
+}
+
 /* The records of a block, inflated into the arena, and its documents [*first, *end). */
 static base_status inflate_block(const ir_docstore *d, size_t block, base_cursor *out, uint32_t *first, uint32_t *end,
                                  base_arena *arena, base_error *err)
 {
     base_status s;
     table_entry e, next;
-    if ((s = read_table(d, block, &e, err)) != BASE_OK || (s = read_table(d, block + 1, &next, err)) != BASE_OK) return s;
-    if (e.at >= next.at || next.at > d->stored.size || e.first_doc >= next.first_doc || next.first_doc > d->n_docs ||
-        e.size / DEFLATE_LIMIT > next.at - e.at)
-        return damaged(d, e.first_doc, err);
-    if ((s = base_section_touch(&d->stored, e.at, next.at - e.at, err)) != BASE_OK) return s;
+    if ((s = touch_block(d, block, &e, &next, err)) != BASE_OK) return s;
     uint8_t *records = base_arena_alloc(arena, (size_t)e.size, err);
     if (!records) return BASE_ENOMEM;
     if ((s = base_inflate(records, (size_t)e.size, d->stored.data + e.at, (size_t)(next.at - e.at), err)) != BASE_OK) {
@@ -264,6 +271,62 @@ base_status ir_docstore_each(const ir_docstore *d, uint32_t from, uint32_t to, i
         base_arena_reset(arena);
         s = each_of_block(d, block, from, to, each, context, arena, err);
     }
+    base_arena_free(arena);
+    return s;
+}
+
+/* --- copying ------------------------------------------------------------------------------------------------------- */
+
+static bool is_dead(const uint64_t *dead, uint32_t doc)
+{
+    return dead && (dead[doc / 64] >> doc % 64 & 1);
+}
+
+static base_status copy_living(ir_docstore_builder *b, const ir_docstore *from, size_t block, const uint64_t *dead,
+                               base_arena *arena, base_error *err)
+{
+    base_cursor c = { NULL, NULL, false };
+    uint32_t first = 0, end = 0;
+    base_arena_reset(arena);
+    base_status s = inflate_block(from, block, &c, &first, &end, arena, err);
+    for (uint32_t doc = first; s == BASE_OK && doc < end; doc++) {
+        base_view record;
+        if (!next_record(&c, &record)) return damaged(from, doc, err);
+        if (is_dead(dead, doc)) continue;
+        base_buf_varint(&b->block, record.len);
+        base_buf_bytes(&b->block, record.ptr, record.len);
+        b->n_docs++;
+    }
+    return s == BASE_OK ? base_buf_status(&b->block, err) : s;
+}
+
+static base_status copy_block(ir_docstore_builder *b, const ir_docstore *from, size_t block, const uint64_t *dead,
+                              base_container_writer *file, base_arena *arena, base_error *err)
+{
+    base_status s;
+    table_entry e, next;
+    bool all_live = true;
+    if ((s = touch_block(from, block, &e, &next, err)) != BASE_OK) return s;
+    for (uint32_t doc = e.first_doc; doc < next.first_doc; doc++) all_live &= !is_dead(dead, doc);
+    if (!all_live) {
+        s = copy_living(b, from, block, dead, arena, err);
+        return s == BASE_OK ? ir_docstore_end_block(b, file, err) : s;
+    }
+    put_table_entry(b, e.size, b->n_docs);
+    base_container_write(file, from->stored.data + e.at, (size_t)(next.at - e.at));
+    b->size += next.at - e.at;
+    b->n_docs += next.first_doc - e.first_doc;
+    b->first_doc = b->n_docs;
+    return BASE_OK;
+}
+
+base_status ir_docstore_copy(ir_docstore_builder *b, const ir_docstore *from, const uint64_t *dead, base_container_writer *file,
+                             base_error *err)
+{
+    base_status s;
+    base_arena *arena = NULL;
+    if ((s = ir_docstore_end_block(b, file, err)) != BASE_OK || (s = base_arena_new(&arena, err)) != BASE_OK) return s;
+    for (size_t block = 0; s == BASE_OK && block < from->n_blocks; block++) s = copy_block(b, from, block, dead, file, arena, err);
     base_arena_free(arena);
     return s;
 }

@@ -36,6 +36,10 @@ typedef struct {
 } ir_docstore;
 
 base_status ir_docstore_open(ir_docstore *out, base_section stored, base_section blocks, uint32_t n_docs, base_error *err);
+/* Writing: adds all documents of another store, block by block. A block whose documents all live is copied as it is; of another the living
+ * (no bit in dead, which may be NULL) make a block. So what is copied block by block is the same however often it is. */
+base_status ir_docstore_copy(ir_docstore_builder *b, const ir_docstore *from, const uint64_t *dead, base_container_writer *file,
+                             base_error *err);
 /* What was stored of doc (< n_docs), in the arena's memory; its docno is empty, as it lives elsewhere. BASE_EFORMAT: damaged. */
 base_status ir_docstore_read(const ir_docstore *d, uint32_t doc, corpora_doc *out, base_arena *arena, base_error *err);
 /* Each document from `from` on, before `to` (<= n_docs); a view lives until the callback returns. */

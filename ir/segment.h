@@ -25,10 +25,13 @@
 
 /* --- writing ------------------------------------------------------------------------------------------------------- */
 
+typedef struct ir_segment ir_segment;
 typedef struct ir_segment_writer ir_segment_writer;
 base_status ir_segment_writer_open(ir_segment_writer **out, const char *path, uint64_t file_id, uint64_t generation,
                                    const ir_codec *codec, base_error *err);
 void ir_segment_writer_doc(ir_segment_writer *w, const corpora_doc *doc);
+/* All documents of another segment but the dead (a bit per document; NULL: none), their stored blocks as they are. */
+void ir_segment_writer_copy_docs(ir_segment_writer *w, const ir_segment *from, const uint64_t *dead);
 /* Stored documents are deflated in blocks; ends the present block, so that its bytes don't depend on what follows. */
 void ir_segment_writer_end_block(ir_segment_writer *w);
 void ir_segment_writer_forward(ir_segment_writer *w, const uint32_t *ordinals, const uint32_t *tfs, size_t n, uint32_t text_bytes);
@@ -41,7 +44,6 @@ void ir_segment_writer_abandon(ir_segment_writer *w);
 
 /* --- reading ------------------------------------------------------------------------------------------------------- */
 
-typedef struct ir_segment ir_segment;
 base_status ir_segment_open(ir_segment **out, const char *path, uint64_t file_id, uint64_t generation,
                             const base_container_summary *expected, base_error *err);
 void ir_segment_close(ir_segment *s);

@@ -159,6 +159,21 @@ void ir_segment_writer_doc(ir_segment_writer *w, const corpora_doc *doc)
     }
 }
 
+void ir_segment_writer_copy_docs(ir_segment_writer *w, const ir_segment *from, const uint64_t *dead)
+{
+    if (!enter(w, STORING)) return;
+    if (from->n_docs > IR_NO_DOC - w->n_docs) {
+        base_fail(&w->error, BASE_ELIMIT, "more than %u documents in one segment", IR_NO_DOC);
+        return;
+    }
+    if (ir_docstore_copy(&w->stored, &from->stored, dead, w->file, &w->error) != BASE_OK) return;
+    for (uint32_t doc = 0; doc < from->n_docs; doc++) {
+        if (dead && (dead[doc / 64] >> doc % 64 & 1)) continue;
+        ir_docnos_add(&w->docnos, ir_docnos_get(&from->docnos, doc));
+        w->n_docs++;
+    }
+}
+
 void ir_segment_writer_end_block(ir_segment_writer *w)
 {
     if (enter(w, STORING)) (void)ir_docstore_end_block(&w->stored, w->file, &w->error);
