@@ -24,6 +24,8 @@ typedef struct {
     uint64_t memory;             /* bytes before a spill; 0: 1 GiB; at least 1 MiB is used */
     unsigned max_segments;       /* merged down to this many; 0: 1 */
     base_stop *stop;             /* NULL: never */
+    uint64_t piece; /* bytes of text that are analysed as one; 0: 1 MiB. Part of what makes the bytes: small ones are for tests,
+                                  * and so is memory below 1 MiB, which is heeded where this is set */
 } ir_writer_options;
 
 typedef struct {

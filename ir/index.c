@@ -1,0 +1,275 @@
+/* ir/index.c - the newest commit of a folder, opened.
+ *
+ * A reader takes no lock. Should a writer publish a commit and remove the older one's files between the reader's look at the folder and
+ * its opening of them, opening fails; then the reader looks again, and if there is a newer commit begins anew with that. Files that
+ * are open (mapped) stay readable when they are removed, so an index once open is not disturbed by anything a writer does. */
+#include "ir/index.h"
+
+#include <assert.h>
+
+#include "ir/folder.h"
+#include "ir/manifest.h"
+
+#define TURNS 1000 /* commits that may overtake one opening */
+
+struct ir_index {
+    char *path;
+    ir_manifest manifest;
+    ir_collection collection;
+    ir_analyzer *analyzer;
+    ir_segment **segments; /* [n_segments] */
+    uint32_t *bases;       /* [n_segments + 1]: of each segment its first document; at last, how many there are */
+    size_t n_segments;
+    uint64_t bytes;
+};
+
+/* --- opening ---------------------------------------------------------------------------------------------------------- */
+
+static base_status open_segment(ir_index *ix, size_t i, base_error *err)
+{
+    const ir_manifest_segment *m = &ix->manifest.segments[i];
+    char *path = ir_folder_path(ix->path, IR_FILE_SEGMENT, m->summary.file_id, err);
+    if (!path) return BASE_ENOMEM;
+    base_status s = ir_segment_open(&ix->segments[i], path, m->summary.file_id, m->summary.generation, &m->summary, err);
+    if (s == BASE_OK && ir_segment_docs(ix->segments[i]) != m->n_docs) {
+        base_where(err, "%s", path);
+        s = base_fail(err, BASE_EFORMAT, "holds %u documents, but the commit says %u", ir_segment_docs(ix->segments[i]), m->n_docs);
+    }
+    base_free(path);
+    return s;
+}
+
+static base_status open_segments(ir_index *ix, base_error *err)
+{
+    const ir_manifest *m = &ix->manifest;
+    uint64_t n_tokens = 0, n_postings = 0;
+    ix->segments = base_array(m->n_segments, sizeof *ix->segments, err);
+    ix->bases = base_array(m->n_segments + 1, sizeof *ix->bases, err);
+    if (!ix->segments || !ix->bases) return BASE_ENOMEM;
+    for (; ix->n_segments < m->n_segments; ix->n_segments++) {
+        size_t i = ix->n_segments;
+        base_status s = open_segment(ix, i, err);
+        if (s != BASE_OK) return s;
+        ix->bases[i + 1] = ix->bases[i] + m->segments[i].n_docs;
+        n_tokens += ir_segment_tokens(ix->segments[i]);
+        n_postings += ir_segment_postings(ix->segments[i]);
+        ix->bytes += m->segments[i].summary.size;
+    }
+    if (n_tokens == m->n_tokens && n_postings == m->n_postings) return BASE_OK;
+    base_where(err, "%s", ix->path);
+    return base_fail(err, BASE_EFORMAT, "the commit's numbers aren't the sums of its segments'");
+}
+
+static base_status open_analyzer(ir_index *ix, base_error *err)
+{
+    base_error found = { 0 };
+    char shown[64];
+    const ir_manifest *m = &ix->manifest;
+    base_status s = ir_analyzer_open(&ix->analyzer, m->analyzer, m->stopwords, &found);
+    if (s == BASE_OK) return s;
+    if (s != BASE_EARG) {
+        if (err) *err = found;
+        return s;
+    }
+    base_where(err, "%s", ix->path);
+    return base_fail(err, BASE_EFORMAT, "its analyzer is \"%s\", which this program doesn't know",
+                     base_quote(shown, sizeof shown, m->analyzer, strlen(m->analyzer)));
+}
+
+static base_status open_commit(ir_index **out, const char *dir, uint64_t generation, base_error *err)
+{
+    base_status s;
+    ir_index *ix = base_new(ir_index, err);
+    if (!ix) return BASE_ENOMEM;
+    if (!(ix->path = base_strdup(dir, err))) {
+        s = BASE_ENOMEM;
+        goto out;
+    }
+    if ((s = ir_manifest_read(&ix->manifest, dir, generation, err)) != BASE_OK) goto out;
+    if ((s = open_analyzer(ix, err)) != BASE_OK) goto out;
+    ix->bytes = ix->manifest.size;
+    if ((s = open_segments(ix, err)) != BASE_OK) goto out;
+    const ir_manifest *m = &ix->manifest;
+    double n = m->n_docs > 0 ? (double)m->n_docs : 1;
+    ix->collection = (ir_collection){ m->n_docs, m->n_tokens, m->n_postings, (double)m->n_tokens / n, (double)m->n_postings / n };
+    *out = ix;
+    ix = NULL;
+out:
+    ir_index_close(ix);
+    return s;
+}
+
+static base_status newest(uint64_t *generation, const char *dir, base_error *err)
+{
+    ir_folder_state state;
+    base_status s = ir_folder_look(&state, dir, err);
+    if (s == BASE_OK && state.generation == 0) {
+        base_where(err, "%s", dir);
+        s = base_fail(err, BASE_EFORMAT, "holds no index");
+    }
+    *generation = state.generation;
+    return s;
+}
+
+base_status ir_index_open(ir_index **out, const char *dir, base_error *err)
+{
+    uint64_t generation, before = 0;
+    base_status s = newest(&generation, dir, err);
+    for (int turn = 0; s == BASE_OK && turn < TURNS; turn++) {
+        base_error failed = { 0 };
+        before = generation;
+        s = open_commit(out, dir, generation, &failed);
+        if (s == BASE_OK) return s;
+        if (newest(&generation, dir, NULL) == BASE_OK && generation != before && turn + 1 < TURNS) {
+            s = BASE_OK;
+            continue;
+        }
+        if (err) *err = failed;
+    }
+    return s;
+}
+
+void ir_index_close(ir_index *ix)
+{
+    if (!ix) return;
+    for (size_t i = 0; i < ix->n_segments; i++) ir_segment_close(ix->segments[i]);
+    base_free(ix->segments);
+    base_free(ix->bases);
+    ir_analyzer_close(ix->analyzer);
+    ir_manifest_done(&ix->manifest);
+    base_free(ix->path);
+    base_free(ix);
+}
+
+/* --- what it is ------------------------------------------------------------------------------------------------------- */
+
+const char *ir_index_path(const ir_index *ix)
+{
+    return ix->path;
+}
+
+uint64_t ir_index_generation(const ir_index *ix)
+{
+    return ix->manifest.generation;
+}
+
+const ir_collection *ir_index_collection(const ir_index *ix)
+{
+    return &ix->collection;
+}
+
+const ir_analyzer *ir_index_analyzer(const ir_index *ix)
+{
+    return ix->analyzer;
+}
+
+const char *ir_index_corpus(const ir_index *ix)
+{
+    return ix->manifest.corpus;
+}
+
+const char *ir_index_fields(const ir_index *ix)
+{
+    return ix->manifest.fields;
+}
+
+uint64_t ir_index_bytes(const ir_index *ix)
+{
+    return ix->bytes;
+}
+
+size_t ir_index_segments(const ir_index *ix)
+{
+    return ix->n_segments;
+}
+
+const ir_segment *ir_index_segment(const ir_index *ix, size_t i)
+{
+    assert(i < ix->n_segments);
+    return ix->segments[i];
+}
+
+uint32_t ir_index_base(const ir_index *ix, size_t i)
+{
+    assert(i <= ix->n_segments);
+    return ix->bases[i];
+}
+
+/* --- terms and documents ---------------------------------------------------------------------------------------------- */
+
+/* The last segment whose first document isn't behind doc: segments hold one document at least. */
+size_t ir_index_locate(const ir_index *ix, uint32_t doc, uint32_t *local)
+{
+    assert(doc < ix->bases[ix->n_segments]);
+    size_t low = 0, high = ix->n_segments;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (ix->bases[middle] <= doc) low = middle;
+        else high = middle;
+    }
+    *local = doc - ix->bases[low];
+    return low;
+}
+
+base_status ir_index_find(const ir_index *ix, const char *term, size_t n, ir_term *out, base_error *err)
+{
+    out->numbers = (ir_term_numbers){ 0 };
+    memset(out->entries, 0, sizeof out->entries);
+    for (size_t i = 0; i < ix->n_segments; i++) {
+        bool found;
+        base_status s = ir_segment_find(ix->segments[i], term, n, &out->entries[i], &found, err);
+        if (s != BASE_OK) return s;
+        if (!found) out->entries[i] = (ir_lexicon_entry){ 0 };
+        out->numbers.df += out->entries[i].df;
+        out->numbers.cf += out->entries[i].cf;
+    }
+    return BASE_OK;
+}
+
+base_view ir_index_docno(const ir_index *ix, uint32_t doc)
+{
+    uint32_t local;
+    size_t i = ir_index_locate(ix, doc, &local);
+    return ir_segment_docno(ix->segments[i], local);
+}
+
+uint32_t ir_index_find_docno(const ir_index *ix, base_view docno)
+{
+    for (size_t i = ix->n_segments; i-- > 0;) {
+        uint32_t doc = ir_segment_find_docno(ix->segments[i], docno);
+        if (doc != IR_NO_DOC) return ix->bases[i] + doc;
+    }
+    return IR_NO_DOC;
+}
+
+static int compare_docnos(const void *context, uint32_t a, uint32_t b)
+{
+    const ir_index *ix = context;
+    uint32_t local_a, local_b;
+    size_t i = ir_index_locate(ix, a, &local_a), j = ir_index_locate(ix, b, &local_b);
+    if (i != j) return base_view_compare(ir_segment_docno(ix->segments[i], local_a), ir_segment_docno(ix->segments[j], local_b));
+    const uint32_t *ranks = ir_segment_docno_ranks(ix->segments[i]);
+    return (ranks[local_a] > ranks[local_b]) - (ranks[local_a] < ranks[local_b]);
+}
+
+base_ties ir_index_ties(const ir_index *ix)
+{
+    return (base_ties){ compare_docnos, ix };
+}
+
+base_status ir_index_numbers(const ir_index *ix, uint32_t doc, ir_doc_numbers *out, base_error *err)
+{
+    uint32_t local;
+    const ir_doc_numbers *numbers;
+    size_t i = ir_index_locate(ix, doc, &local);
+    base_status s = ir_segment_numbers(ix->segments[i], &numbers, err);
+    if (s == BASE_OK) *out = numbers[local];
+    return s;
+}
+
+base_status ir_index_stored(const ir_index *ix, uint32_t doc, corpora_doc *out, base_arena *arena, base_error *err)
+{
+    uint32_t local;
+    size_t i = ir_index_locate(ix, doc, &local);
+    return ir_segment_stored(ix->segments[i], local, out, arena, err);
+}

@@ -1,0 +1,31 @@
+/* ir/invert.h - analysed pieces -> the forward lists and postings of one segment, within a memory budget.
+ *
+ *     ir_inverter *v = NULL;
+ *     ir_inverter_new(&v, err);
+ *     for each piece, in order:
+ *         for each of its documents: ir_segment_writer_doc(w, &doc);      // the segment's first phase goes on as pieces come
+ *         ir_segment_writer_end_block(w);
+ *         ir_inverter_join(v, piece, err);
+ *     ir_inverter_write(v, w, chunk, stop, err);                          // its second and third; v is empty again
+ *
+ * What is kept of a piece is its lists (some two bytes a posting) and one number per term of it. */
+#ifndef IR_INVERT_H
+#define IR_INVERT_H
+
+#include "base/threads.h"
+#include "ir/piece.h"
+#include "ir/segment.h"
+
+typedef struct ir_inverter ir_inverter;
+
+base_status ir_inverter_new(ir_inverter **out, base_error *err);
+void ir_inverter_free(ir_inverter *v);
+/* The piece may be cleared afterwards. BASE_ELIMIT: more than 2^32 - 2 documents or terms. After a failure only _free makes sense. */
+base_status ir_inverter_join(ir_inverter *v, const ir_piece *p, base_error *err);
+uint32_t ir_inverter_docs(const ir_inverter *v);
+/* Memory held, and what _write will need besides its chunk. */
+uint64_t ir_inverter_bytes(const ir_inverter *v);
+/* Postings are turned in memory of about `chunk` bytes: the smaller, the more often the lists are read. */
+base_status ir_inverter_write(ir_inverter *v, ir_segment_writer *w, uint64_t chunk, base_stop *stop, base_error *err);
+
+#endif

@@ -1,0 +1,187 @@
+/* ir/manifest.c - three sections in a container.
+ *
+ *     about      5 strings, each u32 length, bytes: corpus, fields, analyzer, stop words, codec
+ *     numbers    u64 documents, u64 tokens, u64 postings
+ *     segments   per segment 40 bytes: u64 file number, u64 generation, u64 size, u32 crc of its footer, u32 documents, u64 base
+ *
+ * base is the number of the segment's first document in the index. It follows from what stands before it; written down, it lets a
+ * reader of the bytes see where a document lies, and is checked. */
+#include "ir/manifest.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "ir/folder.h"
+#include "ir/index.h"
+
+#define ENTRY 40
+
+static void put_string(base_buf *b, const char *text)
+{
+    base_buf_u32(b, (uint32_t)strlen(text));
+    base_buf_text(b, text);
+}
+
+static void put_section(base_container_writer *w, base_buf *b, const char *name)
+{
+    base_container_section(w, name);
+    base_container_write(w, b->data, b->size);
+    base_buf_clear(b);
+}
+
+static void put_all(base_container_writer *w, base_buf *b, const ir_manifest *m)
+{
+    const char *const strings[] = { m->corpus, m->fields, m->analyzer, m->stopwords, m->codec };
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) put_string(b, strings[i]);
+    put_section(w, b, "about");
+
+    base_buf_u64(b, m->n_docs);
+    base_buf_u64(b, m->n_tokens);
+    base_buf_u64(b, m->n_postings);
+    put_section(w, b, "numbers");
+
+    uint64_t base = 0;
+    for (size_t i = 0; i < m->n_segments; i++) {
+        const base_container_summary *file = &m->segments[i].summary;
+        base_buf_u64(b, file->file_id);
+        base_buf_u64(b, file->generation);
+        base_buf_u64(b, file->size);
+        base_buf_u32(b, file->crc);
+        base_buf_u32(b, m->segments[i].n_docs);
+        base_buf_u64(b, base);
+        base += m->segments[i].n_docs;
+    }
+    put_section(w, b, "segments");
+}
+
+base_status ir_manifest_write(const ir_manifest *m, const char *dir, base_error *err)
+{
+    base_status s;
+    base_buf b = { 0 };
+    base_container_writer *w = NULL;
+    base_container_summary summary;
+    const base_container_id id = { IR_COMMIT_MAGIC, IR_COMMIT_VERSION, m->generation, 0 };
+    char *path = ir_folder_path(dir, IR_FILE_COMMIT, m->generation, err);
+    if (!path) return BASE_ENOMEM;
+    if ((s = base_container_create(&w, path, &id, err)) != BASE_OK) goto out;
+    put_all(w, &b, m);
+    if ((s = base_buf_status(&b, err)) != BASE_OK) goto out;
+    s = base_container_commit(&w, &summary, err);
+out:
+    base_container_abandon(w);
+    base_buf_done(&b);
+    base_free(path);
+    return s;
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------------- */
+
+/* A whole section, verified. */
+static base_status open_section(base_cursor *out, const base_container *c, const char *name, base_error *err)
+{
+    base_section section = base_container_find(c, name);
+    if (!section.data) return base_fail(err, BASE_EFORMAT, "a commit without its section \"%s\"", name);
+    base_status s = base_section_touch(&section, 0, section.size, err);
+    if (s == BASE_OK) *out = base_cursor_of(section.data, (size_t)section.size);
+    return s;
+}
+
+/* Strings are names and lists of words: a 0 in them would cut them short unseen. */
+static base_status read_string(char **out, base_cursor *c, base_error *err)
+{
+    base_view v = base_read_bytes(c, base_read_u32(c));
+    if (c->bad || memchr(v.ptr, 0, v.len)) return base_fail(err, BASE_EFORMAT, "a commit whose section \"about\" is damaged");
+    *out = base_strndup(v.ptr, v.len, err);
+    return *out ? BASE_OK : BASE_ENOMEM;
+}
+
+static base_status read_about(ir_manifest *m, base_cursor c, base_error *err)
+{
+    char **const strings[] = { &m->corpus, &m->fields, &m->analyzer, &m->stopwords, &m->codec };
+    for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
+        base_status s = read_string(strings[i], &c, err);
+        if (s != BASE_OK) return s;
+    }
+    if (base_cursor_left(&c) > 0) return base_fail(err, BASE_EFORMAT, "a commit whose section \"about\" is damaged");
+    return BASE_OK;
+}
+
+static base_status read_numbers(ir_manifest *m, base_cursor c, base_error *err)
+{
+    m->n_docs = base_read_u64(&c);
+    m->n_tokens = base_read_u64(&c);
+    m->n_postings = base_read_u64(&c);
+    if (c.bad || base_cursor_left(&c) > 0) return base_fail(err, BASE_EFORMAT, "a commit whose section \"numbers\" is damaged");
+    return BASE_OK;
+}
+
+static base_status read_segments(ir_manifest *m, base_cursor c, base_error *err)
+{
+    size_t n = base_cursor_left(&c) / ENTRY;
+    uint64_t base = 0;
+    bool bad = base_cursor_left(&c) % ENTRY != 0 || n > IR_SEGMENTS_MAX;
+    if (bad) return base_fail(err, BASE_EFORMAT, "a commit whose section \"segments\" is damaged");
+    if (!(m->segments = base_array(n, sizeof *m->segments, err))) return BASE_ENOMEM;
+    m->n_segments = n;
+    for (size_t i = 0; i < n; i++) {
+        ir_manifest_segment *segment = &m->segments[i];
+        segment->summary.file_id = base_read_u64(&c);
+        segment->summary.generation = base_read_u64(&c);
+        segment->summary.size = base_read_u64(&c);
+        segment->summary.crc = base_read_u32(&c);
+        segment->n_docs = base_read_u32(&c);
+        bad |= base_read_u64(&c) != base || segment->summary.generation > m->generation;
+        base += segment->n_docs;
+    }
+    if (bad || base != m->n_docs || base >= IR_NO_DOC)
+        return base_fail(err, BASE_EFORMAT, "a commit whose segments and numbers don't fit each other");
+    return BASE_OK;
+}
+
+static base_status read_all(ir_manifest *m, const base_container *file, base_error *err)
+{
+    base_status s;
+    base_cursor c;
+    const base_container_summary *summary = base_container_summary_of(file);
+    m->size = summary->size;
+    if (summary->generation != m->generation)
+        return base_fail(err, BASE_EFORMAT, "its name says commit %llx, its content %llx", (unsigned long long)m->generation,
+                         (unsigned long long)summary->generation);
+    if ((s = open_section(&c, file, "about", err)) != BASE_OK || (s = read_about(m, c, err)) != BASE_OK) return s;
+    if ((s = open_section(&c, file, "numbers", err)) != BASE_OK || (s = read_numbers(m, c, err)) != BASE_OK) return s;
+    if ((s = open_section(&c, file, "segments", err)) != BASE_OK) return s;
+    return read_segments(m, c, err);
+}
+
+base_status ir_manifest_read(ir_manifest *out, const char *dir, uint64_t generation, base_error *err)
+{
+    base_status s;
+    base_container *file = NULL;
+    ir_manifest m = { .generation = generation };
+    const base_container_id id = { IR_COMMIT_MAGIC, IR_COMMIT_VERSION, generation, 0 };
+    *out = (ir_manifest){ 0 };
+    char *path = ir_folder_path(dir, IR_FILE_COMMIT, generation, err);
+    if (!path) return BASE_ENOMEM;
+    if ((s = base_container_open(&file, path, &id, NULL, err)) != BASE_OK) goto out;
+    if ((s = read_all(&m, file, err)) != BASE_OK) {
+        base_where(err, "%s", path);
+        goto out;
+    }
+    *out = m;
+    m = (ir_manifest){ 0 };
+out:
+    ir_manifest_done(&m);
+    base_container_close(file);
+    base_free(path);
+    return s;
+}
+
+void ir_manifest_done(ir_manifest *m)
+{
+    base_free(m->corpus);
+    base_free(m->fields);
+    base_free(m->analyzer);
+    base_free(m->stopwords);
+    base_free(m->codec);
+    base_free(m->segments);
+    *m = (ir_manifest){ 0 };
+}

@@ -1,0 +1,33 @@
+/* ir/merge.h - segments, side by side -> one segment with the documents of the first, then of the second, and so on.
+ *
+ *     ir_merge_source sources[2] = { { .segment = a }, { .segment = b } };
+ *     ir_merge_find_replaced(sources, 2, &n_replaced, err);        // documents whose docno comes again are marked dead
+ *     ir_merge(w, sources, 2, stop, err);                          // and left out
+ *     ir_merge_done(sources, 2);
+ *
+ * Merging segments gives the bytes that writing their documents at once would have given. */
+#ifndef IR_MERGE_H
+#define IR_MERGE_H
+
+#include "base/threads.h"
+#include "ir/segment.h"
+
+typedef struct {
+    const ir_segment *segment;
+    uint64_t *dead; /* a bit per document, or NULL if all live */
+    uint32_t n_dead;
+} ir_merge_source;
+
+static inline bool ir_merge_is_dead(const ir_merge_source *s, uint32_t doc)
+{
+    return s->dead && (s->dead[doc / 64] >> doc % 64 & 1);
+}
+
+/* Of each docno the last document of the last segment lives. */
+base_status ir_merge_find_replaced(ir_merge_source *sources, size_t n, uint64_t *n_replaced, base_error *err);
+void ir_merge_done(ir_merge_source *sources, size_t n); /* frees dead */
+
+/* All phases of w, up to its commit. Terms that no living document holds are left out. */
+base_status ir_merge(ir_segment_writer *w, const ir_merge_source *sources, size_t n, base_stop *stop, base_error *err);
+
+#endif
