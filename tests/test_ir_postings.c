@@ -356,7 +356,7 @@ static void walk_forged(const list *l, const ir_lexicon_entry *e, base_rng *r)
         ir_cursor_shallow_seek(&c, c.doc + (uint32_t)base_rng_below(r, 300));
         assert_in_range(ir_cursor_impacts(&c, pairs), 0, IR_IMPACTS_MAX);
         if (base_rng_below(r, 2)) assert_in_range(ir_cursor_tf(&c), 1, UINT32_MAX);
-        if (base_rng_below(r, 4) == 0) ir_cursor_seek(&c, c.doc + (uint32_t)base_rng_below(r, 300));
+        if (base_rng_below(r, 4) == 0) ir_cursor_seek(&c, c.doc + 1 + (uint32_t)base_rng_below(r, 300));
         else ir_cursor_next(&c);
     }
 }
