@@ -56,6 +56,22 @@ static void the_empty_text_is_a_text_and_an_empty_table_has_none(void **state)
     base_hash_free(NULL);
 }
 
+/* Of 400,000 texts some 19 pairs share the 32 bits that a slot keeps. */
+static void texts_of_one_tag_are_two_texts(void **state)
+{
+    (void)state;
+    base_hash *h = NULL;
+    assert_ok(base_hash_new(&h, err));
+    for (uint32_t i = 0; i < 400000; i++) {
+        char text[16];
+        uint32_t id;
+        size_t n = (size_t)snprintf(text, sizeof text, "%u", i);
+        assert_ok(base_hash_add(h, text, n, &id, NULL, err));
+        assert_int_equal(id, i);
+    }
+    base_hash_free(h);
+}
+
 static void texts_stay_where_they_are_and_long_ones_have_room(void **state)
 {
     (void)state;
@@ -143,6 +159,13 @@ static void sorted_is_the_order_of_bytes_ends_first_and_0_before_1(void **state)
     char zeros[64] = { 0 }, same[600]; /* runs of bytes 0 differ by their length alone; long texts at their very end */
     memset(same, 's', sizeof same);
     for (size_t n = 0; n <= sizeof zeros; n++) assert_ok(base_hash_add(h, zeros, n, &id, NULL, err));
+    for (uint64_t i = 0; i < 5000; i++) { /* groups that part at each place */
+        base_rng r = base_rng_of(2, i);
+        char text[40];
+        size_t n = (size_t)base_rng_below(&r, sizeof text), shared = (size_t)base_rng_below(&r, sizeof text);
+        for (size_t j = 0; j < n; j++) text[j] = j < shared ? 'a' : (char)('a' + base_rng_below(&r, 3));
+        assert_ok(base_hash_add(h, text, n, &id, NULL, err));
+    }
     for (int i = 0; i < 256; i++) {
         same[sizeof same - 1] = (char)(i * 37);
         assert_ok(base_hash_add(h, same, sizeof same, &id, NULL, err));
@@ -270,6 +293,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_are_dense_and_in_the_order_of_first_coming),
         cmocka_unit_test(the_empty_text_is_a_text_and_an_empty_table_has_none),
+        cmocka_unit_test(texts_of_one_tag_are_two_texts),
         cmocka_unit_test(texts_stay_where_they_are_and_long_ones_have_room),
         cmocka_unit_test(a_cleared_table_is_empty_and_fills_the_same_memory),
         cmocka_unit_test(sorted_is_the_order_of_bytes_ends_first_and_0_before_1),

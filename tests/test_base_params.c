@@ -55,6 +55,10 @@ static void what_is_set_is_checked_kept_and_printed(void **state)
     assert_prints(values, true, "k1=0.9, docs=25, variant=atire, title=\"two \\\"words\\\" \\\\ more\"");
     assert_ok(base_params_set(values, table, v("title"), v(""), err));
     assert_prints(values, true, "k1=0.9, docs=25, variant=atire, title=\"\"");
+    assert_ok(base_params_set(values, table, v("k1"), v("0"), err)); /* both ends are in */
+    assert_ok(base_params_set(values, table, v("k1"), v("1000"), err));
+    assert_ok(base_params_set(values, table, v("k3"), v("inf"), err));
+    assert_true(values[0].number == 1000 && values[1].number == INFINITY);
     assert_int_equal(base_params_find(table, v("docs")), 2);
     assert_int_equal(base_params_find(table, v("doc")), -1);
 }
