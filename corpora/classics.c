@@ -56,9 +56,13 @@ bool corpora_classic_names(const char *const *names, const char *file)
 
 const corpora_classic *corpora_classic_of_folder(const corpora_files *files)
 {
-    for (const corpora_classic *c = corpora_classics; c->name; c++)
-        for (size_t i = 0; i < files->n; i++)
-            if (corpora_classic_names(c->docs, files->at[i].name) || corpora_classic_names(c->topics, files->at[i].name)) return c;
+    for (const corpora_classic *c = corpora_classics; c->name; c++) {
+        for (size_t i = 0; i < files->n; i++) {
+            const char *name = files->at[i].name;
+            if (strchr(name, '/')) continue; /* a folder of collections is none of them */
+            if (corpora_classic_names(c->docs, name) || corpora_classic_names(c->topics, name)) return c;
+        }
+    }
     return NULL;
 }
 

@@ -99,7 +99,8 @@ static base_status list_file(corpora_files *files, const char *path, base_error 
     if (!standard_input && base_sys_calls.stat(path, &st) != 0) return base_fail_errno(err, path, "cannot open");
     const char *slash = strrchr(path, '/');
     bool regular = !standard_input && S_ISREG(st.st_mode);
-    base_status s = add(files, slash ? slash + 1 : path, path, regular ? (uint64_t)st.st_size : 0, err);
+    base_status s =
+        add(files, slash ? slash + 1 : path, standard_input ? "standard input" : path, regular ? (uint64_t)st.st_size : 0, err);
     if (s != BASE_OK || regular) return s;
     char *data = NULL;
     size_t size = 0;
