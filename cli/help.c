@@ -42,25 +42,30 @@ static void pad(base_buf *out, size_t n)
 /* Words of text from column `at` on, broken before `width`, later lines indented to `indent`. Line ends of the text itself stay. */
 void cli_wrap(base_buf *out, const char *text, size_t at, size_t indent, size_t width)
 {
+    bool blank = false; /* one is due before the next word of this line */
     while (*text) {
         if (*text == '\n') {
             base_buf_u8(out, '\n');
             text++;
             at = 0;
             if (*text && *text != '\n') pad(out, indent), at = indent;
+            blank = false;
             continue;
         }
-        size_t word = strcspn(text, " \n"), blanks = strspn(text + word, " ");
-        size_t columns = base_text_width(text, word);
-        if (at + columns > width && at > indent) {
+        size_t word = strcspn(text, " \n"), columns = base_text_width(text, word);
+        if (blank && at + 1 + columns > width) {
             base_buf_u8(out, '\n');
             pad(out, indent);
             at = indent;
+        } else if (blank) {
+            base_buf_u8(out, ' ');
+            at++;
         }
         base_buf_bytes(out, text, word);
         at += columns;
-        text += word + blanks;
-        if (blanks && *text && *text != '\n' && at < width) base_buf_u8(out, ' '), at++;
+        text += word;
+        blank = *text == ' ';
+        text += strspn(text, " ");
     }
 }
 
