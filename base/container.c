@@ -63,6 +63,7 @@ struct base_container_writer {
 static void put(base_container_writer *w, const void *data, size_t n)
 {
     const uint8_t *p = data;
+    if (base_file_status(w->file, NULL) != BASE_OK) return;
     while (n > 0) {
         uint64_t at = base_file_offset(w->file);
         size_t part = (size_t)(BLOCK - at % BLOCK);

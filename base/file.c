@@ -58,7 +58,7 @@ static void close_quietly(int fd)
 
 /* --- reading ---------------------------------------------------------------------------------------------------------- */
 
-static const uint8_t nothing[1];
+static _Alignas(16) const uint8_t nothing[1]; /* aligned as a map would be */
 
 /* The size of the regular file fd. */
 static base_status size_of(size_t *size, int fd, const char *path, base_error *err)
@@ -163,9 +163,21 @@ base_status base_file_read(char **out, size_t *size, const char *path, size_t li
 
 /* --- writing ---------------------------------------------------------------------------------------------------------- */
 
+/* The folder that the name path is in: "a" for "a/b" and "a/b/", "/" for "/a", "." for "a". Asked for before what it is to
+ * flush is done, so that no memory is needed once something can be lost. */
+static char *parent_of(const char *path, base_error *err)
+{
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/') n--;
+    while (n > 0 && path[n - 1] != '/') n--;
+    if (n == 0) return base_strdup(".", err);
+    while (n > 1 && path[n - 1] == '/') n--;
+    return base_strndup(path, n, err);
+}
+
 struct base_file_writer {
     int fd; /* -1: closed */
-    char *path, *temporary;
+    char *path, *parent, *temporary;
     uint64_t offset; /* of the next byte, those in the buffer counted */
     size_t used;     /* of the buffer */
     base_error error;
@@ -198,6 +210,7 @@ base_status base_file_create(base_file_writer **out, const char *path, base_erro
     if (!w) return s;
     w->fd = -1;
     if (!(w->path = base_strdup(path, err))) goto out;
+    if (!(w->parent = parent_of(path, err))) goto out;
     if ((s = open_temporary(w, err)) != BASE_OK) goto out;
     *out = w;
     w = NULL;
@@ -252,21 +265,6 @@ base_status base_file_status(const base_file_writer *w, base_error *err)
     return w->error.status;
 }
 
-/* Flushes the folder that the name path is in: "a" for "a/b" and "a/b/", "/" for "/a", "." for "a". */
-static base_status sync_parent(const char *path, base_error *err)
-{
-    size_t n = strlen(path);
-    while (n > 1 && path[n - 1] == '/') n--;
-    while (n > 0 && path[n - 1] != '/') n--;
-    if (n == 0) return base_dir_sync(".", err);
-    while (n > 1 && path[n - 1] == '/') n--;
-    char *parent = base_strndup(path, n, err);
-    if (!parent) return BASE_ENOMEM;
-    base_status s = base_dir_sync(parent, err);
-    base_free(parent);
-    return s;
-}
-
 base_status base_file_commit(base_file_writer **writer, base_error *err)
 {
     base_file_writer *w = *writer;
@@ -284,7 +282,7 @@ base_status base_file_commit(base_file_writer **writer, base_error *err)
     if (s == BASE_OK) {
         base_free(w->temporary);
         w->temporary = NULL;
-        s = sync_parent(w->path, err);
+        s = base_dir_sync(w->parent, err);
     }
     base_file_abandon(w);
     return s;
@@ -297,6 +295,7 @@ void base_file_abandon(base_file_writer *w)
     close_quietly(w->fd);
     if (made) (void)base_sys_calls.unlink(w->temporary);
     base_free(w->temporary);
+    base_free(w->parent);
     base_free(w->path);
     base_free(w);
 }
@@ -317,12 +316,16 @@ bool base_path_is_dir(const char *path)
 
 base_status base_dir_create(const char *path, base_error *err)
 {
-    if (base_sys_calls.mkdir(path, 0777) != 0) {
-        if (errno == EEXIST && base_path_is_dir(path)) return BASE_OK;
-        return base_fail_errno(err, path, "create the folder");
+    char *parent = parent_of(path, err);
+    if (!parent) return BASE_ENOMEM;
+    base_status s = BASE_OK;
+    if (base_sys_calls.mkdir(path, 0777) == 0) {
+        s = base_dir_sync(parent, err);
+        if (s != BASE_OK) (void)base_sys_calls.rmdir(path);  /* one that exists would be taken for durable the next time */
+    } else if (errno != EEXIST || !base_path_is_dir(path)) { /* stat leaves errno alone when it succeeds */
+        s = base_fail_errno(err, path, "create the folder");
     }
-    base_status s = sync_parent(path, err);
-    if (s != BASE_OK) (void)base_sys_calls.rmdir(path); /* one that exists would be taken for durable the next time */
+    base_free(parent);
     return s;
 }
 
@@ -400,8 +403,11 @@ base_status base_dir_remove(const char *path, base_error *err)
 
 base_status base_file_rename(const char *from, const char *to, base_error *err)
 {
-    if (base_sys_calls.rename(from, to) != 0) return base_fail_errno(err, from, "rename");
-    return sync_parent(to, err);
+    char *parent = parent_of(to, err);
+    if (!parent) return BASE_ENOMEM;
+    base_status s = base_sys_calls.rename(from, to) == 0 ? base_dir_sync(parent, err) : base_fail_errno(err, from, "rename");
+    base_free(parent);
+    return s;
 }
 
 char *base_path_join(const char *dir, const char *name, base_error *err)

@@ -39,21 +39,22 @@ base_status base_file_create(base_file_writer **out, const char *path, base_erro
 void base_file_write(base_file_writer *w, const void *data, size_t n);
 uint64_t base_file_offset(const base_file_writer *w); /* bytes written so far */
 base_status base_file_status(const base_file_writer *w, base_error *err);
-/* Makes the file durable under its name. Frees *w and sets it NULL, in failure too (the temporary is removed then). */
+/* Makes the file durable under its name. Frees *w and sets it NULL, in failure too: the temporary is removed then and the old file, if
+ * there was one, untouched; only if the folder's own fsync fails, the very last step, the new one stands there already. */
 base_status base_file_commit(base_file_writer **w, base_error *err);
 void base_file_abandon(base_file_writer *w); /* NULL is fine */
 
 /* Directories. */
 bool base_path_exists(const char *path);
 bool base_path_is_dir(const char *path);
-base_status base_dir_create(const char *path, base_error *err); /* exists already as a directory: fine */
+base_status base_dir_create(const char *path, base_error *err); /* durable; exists already as a directory: fine */
 base_status base_dir_sync(const char *path, base_error *err);
 /* Calls back with the name of each entry but . and .., sorted by bytes; stops at the first status that isn't BASE_OK. */
 base_status base_dir_list(const char *path, base_status (*each)(void *context, const char *name, base_error *err), void *context,
                           base_error *err);
 base_status base_file_remove(const char *path, base_error *err); /* absent already: fine */
-base_status base_dir_remove(const char *path, base_error *err);  /* with the files in it; one level of folders only */
-base_status base_file_rename(const char *from, const char *to, base_error *err);
-char *base_path_join(const char *dir, const char *name, base_error *err); /* the caller's */
+base_status base_dir_remove(const char *path, base_error *err);  /* with the files in it; a folder in it is an error */
+base_status base_file_rename(const char *from, const char *to, base_error *err); /* durable */
+char *base_path_join(const char *dir, const char *name, base_error *err);        /* the caller's */
 
 #endif
