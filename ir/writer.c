@@ -144,6 +144,7 @@ base_status ir_writer_open(ir_writer **out, const char *dir, const ir_writer_opt
     ir_writer *w = base_new(ir_writer, err);
     if (!w) return BASE_ENOMEM;
     w->lock = -1;
+    w->first_number = UINT64_MAX; /* until it is known, no segment is new */
     w->analyzer = o->analyzer;
     w->codec = o->codec ? o->codec : ir_codec_find(DEFAULT_CODEC);
     w->pool = o->pool;
