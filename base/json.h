@@ -5,8 +5,8 @@
  *     const char *id = base_json_text(base_json_get(doc, "_id"), &n);
  *     base_json_free(doc);
  *
- * Invalid UTF-8 in strings is replaced (U+FFFD) and counted before jansson sees it; U+0000 is allowed, so strings come with a
- * length. Nesting is limited (2,048). Writing is by hand through base_json_write_string: our output is flat and its order is the
+ * Invalid UTF-8 and escaped halves of surrogate pairs are replaced (U+FFFD) and counted before jansson sees them; U+0000 is allowed in
+ * strings, so they come with a length, but not in keys. Of equal keys the last wins. Nesting is limited (2,048), a text to 2 GiB. Writing is by hand through base_json_write_string: our output is flat and its order is the
  * contract's. */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -35,6 +35,7 @@ base_json_kind base_json_kind_of(const base_json *value);                 /* NUL
 const base_json *base_json_get(const base_json *object, const char *key); /* NULL if absent or not an object */
 const char *base_json_text(const base_json *value, size_t *n);            /* NULL if not a string; lives as long as the document */
 bool base_json_number(const base_json *value, double *out);
+/* Written without point or exponent, and within 64 bits (a document with a whole number beyond them has doubles only). */
 bool base_json_is_integer(const base_json *value, int64_t *out);
 size_t base_json_size(const base_json *array);
 const base_json *base_json_at(const base_json *array, size_t i);
