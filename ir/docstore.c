@@ -121,7 +121,7 @@ static base_status read_table(const ir_docstore *d, size_t block, table_entry *o
     if (s != BASE_OK) return s;
     const uint8_t *p = d->blocks.data + at;
     *out = (table_entry){ base_load_u64(p), base_load_u64(p + 8), base_load_u32(p + 16) };
-    return BASE_OK;
+    return base_load_u32(p + 20) == 0 ? BASE_OK : damaged(d, out->first_doc, err);
 }
 
 base_status ir_docstore_open(ir_docstore *out, base_section stored, base_section blocks, uint32_t n_docs, base_error *err)
@@ -132,7 +132,8 @@ base_status ir_docstore_open(ir_docstore *out, base_section stored, base_section
     *out = (ir_docstore){ stored, blocks, n_docs, (size_t)(blocks.size / TABLE_ENTRY) - 1 };
     base_status s = read_table(out, out->n_blocks, &end, err);
     if (s != BASE_OK) return s;
-    if (end.first_doc != n_docs || end.at != stored.size || (n_docs > 0) != (out->n_blocks > 0)) return damaged(out, n_docs, err);
+    if (end.first_doc != n_docs || end.at != stored.size || end.size != 0 || (n_docs > 0) != (out->n_blocks > 0))
+        return damaged(out, n_docs, err);
     return BASE_OK;
 }
 

@@ -44,6 +44,8 @@ static base_status read_meta(ir_segment *seg, base_error *err)
     char name[IR_META_CODEC_SIZE + 1] = { 0 }, shown[64];
     memcpy(name, meta.data + IR_META_CODEC, IR_META_CODEC_SIZE);
     seg->codec = ir_codec_find(name);
+    for (size_t i = strlen(name); i < IR_META_CODEC_SIZE; i++)
+        if (name[i] != 0) seg->codec = NULL;
     if (!seg->codec)
         return base_fail(err, BASE_EFORMAT, "its codec is \"%s\", which this program doesn't know",
                          base_quote(shown, sizeof shown, name, strlen(name)));

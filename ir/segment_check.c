@@ -92,6 +92,15 @@ static base_status check_term(void *context, base_view term, const ir_lexicon_en
     return base_buf_status(&k->before, err);
 }
 
+/* The table of the lexicon's groups begins with nothing, and ends with the ends of terms and lists. */
+static bool table_is_whole(const lists_check *k)
+{
+    const ir_lexicon *lex = &k->seg->lexicon;
+    const uint8_t *first = lex->groups.data, *last = first + lex->groups.size - 16;
+    return base_load_u64(first) == 0 && base_load_u64(first + 8) == 0 && base_load_u64(last) == lex->terms.size &&
+           base_load_u64(last + 8) == k->lists_end;
+}
+
 static base_status check_lists(const ir_segment *seg, uint64_t *sum, base_error *err)
 {
     base_status s;
@@ -103,7 +112,8 @@ static base_status check_lists(const ir_segment *seg, uint64_t *sum, base_error 
     const uint8_t *padding = seg->postings.lists.data + ir_postings_size(&seg->postings);
     bool zero = k->lists_end == ir_postings_size(&seg->postings);
     for (size_t i = 0; i < IR_CODEC_PADDING; i++) zero &= padding[i] == 0;
-    if (!zero) s = broken(seg, err, "something follows the last list of postings, whose end is byte", k->lists_end);
+    if (!table_is_whole(k)) s = broken(seg, err, "the lexicon's table doesn't fit its terms, which are", seg->n_terms);
+    else if (!zero) s = broken(seg, err, "something follows the last list of postings, whose end is byte", k->lists_end);
     else if (k->n_tokens != seg->n_tokens) s = broken(seg, err, "the tokens of all terms aren't the segment's", seg->n_tokens);
     else if (k->n_postings != seg->n_postings)
         s = broken(seg, err, "the postings of all terms aren't the segment's", seg->n_postings);
@@ -142,6 +152,9 @@ static base_status check_forward(const ir_segment *seg, uint64_t *sum, base_erro
     base_arena *arena = NULL;
     if ((s = ir_segment_numbers(seg, &numbers, err)) != BASE_OK) return s;
     if ((s = base_arena_new(&arena, err)) != BASE_OK) return s;
+    const uint8_t *at = seg->forward.at.data;
+    if (base_load_u64(at) != 0 || base_load_u64(at + 8 * (uint64_t)seg->n_docs) != seg->forward.lists.size)
+        s = broken(seg, err, "the forward file's table doesn't fit its lists, which are", seg->n_docs);
     for (uint32_t doc = 0; s == BASE_OK && doc < seg->n_docs; doc++) s = check_list_of(seg, doc, numbers + doc, sum, arena, err);
     base_arena_free(arena);
     return s;
@@ -153,7 +166,8 @@ static base_status check_docnos(const ir_segment *seg, base_error *err)
     base_view before = { "", 0 };
     uint64_t bytes = 0;
     for (uint32_t rank = 0, last = 0; rank < seg->n_docs; rank++) {
-        uint32_t doc = ir_docnos_by_rank(d, rank);
+        uint32_t doc = base_load_u32(d->order.data + 4 * (uint64_t)rank);
+        if (doc >= seg->n_docs) return broken(seg, err, "the docnos' order names a document that isn't there at rank", rank);
         base_view docno = ir_docnos_get(d, doc);
         int order = base_view_compare(before, docno);
         if (ir_docnos_ranks(d)[doc] != rank) return broken(seg, err, "the docnos' ranks and their order disagree at rank", rank);
