@@ -1,11 +1,18 @@
-/* ir/analyzer.c - text to terms: segment, fold, stop, stem.
+/* ir/analyzer.c - from text to terms.
  *
- * One walk serves analysis and its display: each segmented word becomes one stage (or several, for bigrams and over-long words), and a token is a stage that
- * isn't stopped. Words of pure ASCII are lower-cased into a buffer of the analysis; others go through NFKC and case folding, which may take a word apart
- * (a fraction sign becomes digits around a slash): the folded text is then segmented again, and each part becomes a term with the span of the whole word. */
+ * One walk serves both doors. Words come from ir/words (or, for "whitespace", from between white space); each is folded, and its folded
+ * form goes on as one piece or as several: possessive, stop list, stemmer, and out to the caller. The pieces of a word carry the
+ * word's span.
+ *
+ *   - ASCII (most of everything): small letters by eight bytes at a time into an array of the analysis; no call, no allocation.
+ *   - Any other word: base_text_fold, and where that changed it the result is segmented again, since folding may part what was joined:
+ *     U+2474 becomes (1), whose word is 1; U+FDFA becomes four words of Arabic with blanks.
+ *   - A run of a script without blanks: each two neighbouring characters are folded together and make one piece.
+ *
+ * A piece longer than IR_TERM_MAX is cut, and so is a word of the text at WORD_MOST bytes before it is folded, which bounds the memory
+ * of an analysis whatever the text holds. Positions count pieces, stopped or not. */
 #include "ir/analyzer.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -15,133 +22,129 @@
 #include "ir/stopwords.h"
 #include "ir/words.h"
 
+enum { WORD_MOST = 4096, NAMES_MOST = 64 };
+static const char custom[] = "custom:";
+
 struct ir_analyzer {
-    char *name, *stopwords, label[64];
-    char *language;        /* of the stemmer, or NULL */
-    bool by_blanks;        /* whitespace: no word boundaries, no bigrams */
-    bool possessives;      /* english: 's goes */
-    ir_stopwords *stopped; /* folded words */
+    const char *name;    /* of `own` or of the stemmers */
+    const char *stemmer; /* NULL: none */
+    bool between_blanks; /* words are what stands between white space */
+    bool drops_possessive;
+    char *stopwords, *label; /* "none", "lucene33", "custom:..." */
+    ir_stopwords *stop;      /* NULL: none */
 };
 
 struct ir_analysis {
     const ir_analyzer *analyzer;
-    ir_stemmer *stem;
-    base_buf folded;
-    /* the present call */
-    const char *text;
-    ir_stage_fn each;
-    void *context;
-    uint32_t position;
+    ir_stemmer *stemmer;         /* NULL: none */
+    base_buf folded;             /* of the word at hand */
+    char small[IR_TERM_MAX + 8]; /* the same of an ASCII word, written by eights */
 };
 
-/* --- names ---------------------------------------------------------------------------------------------------------------------- */
+/* --- names --------------------------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name, *help, *stopwords;
-} plain[] = {
+} own[] = {
     { "english", "words by UAX #29, folded, possessive 's dropped, lucene33 stopped, Snowball English", "lucene33" },
     { "standard", "words by UAX #29, folded; nothing stopped or stemmed", "none" },
     { "whitespace", "split at white space, folded; nothing stopped or stemmed", "none" },
 };
-#define PLAIN (sizeof plain / sizeof plain[0])
+enum { N_OWN = sizeof own / sizeof *own };
 
 const char *ir_analyzer_known(size_t i, const char **help)
 {
-    const char *language;
-    if (i < PLAIN) {
-        if (help) *help = plain[i].help;
-        return plain[i].name;
+    const char *name;
+    if (i < N_OWN) {
+        if (help) *help = own[i].help;
+        return own[i].name;
     }
-    i -= PLAIN;
-    for (size_t at = 0; (language = ir_stemmer_known(at)) != NULL; at++) {
-        if (strcmp(language, "english") == 0 || i-- > 0) continue; /* english is among the plain ones */
+    i -= N_OWN;
+    for (size_t at = 0; (name = ir_stemmer_known(at)) != NULL; at++) {
+        if (strcmp(name, "english") == 0 || i-- > 0) continue; /* english is among our own */
         if (help) *help = "words by UAX #29, folded; nothing stopped unless asked; Snowball's stemmer of that name";
-        return language;
+        return name;
     }
     return NULL;
 }
 
-static const char *stemmer_of(const char *analyzer)
+static base_status find_name(ir_analyzer *a, const char *name, base_error *err)
 {
-    const char *language;
-    for (size_t at = 0; (language = ir_stemmer_known(at)) != NULL; at++)
-        if (strcmp(language, analyzer) == 0) return language;
-    return NULL;
-}
-
-static base_status unknown_name(const char *name, base_error *err)
-{
-    const char *names[64];
+    const char *names[NAMES_MOST], *known;
+    char quoted[64];
     size_t n = 0;
-    while (n < 64 && (names[n] = ir_analyzer_known(n, NULL)) != NULL) n++;
+    for (; n < NAMES_MOST && (known = ir_analyzer_known(n, NULL)) != NULL; n++) {
+        names[n] = known;
+        if (strcmp(known, name) != 0) continue;
+        a->name = known;
+        a->stemmer = n == 0 || n >= N_OWN ? known : NULL;
+        a->drops_possessive = n == 0;
+        a->between_blanks = strcmp(known, "whitespace") == 0;
+        return BASE_OK;
+    }
     const char *near = base_nearest(base_view_of(name), names, n);
-    return base_fail(err, BASE_EARG, "unknown analyzer \"%s\"%s%s (salton help analyzers lists them)", name,
-                     near ? "; the nearest is " : "", near ? near : "");
+    return base_fail(err, BASE_EARG, "unknown analyzer \"%s\"%s%s (salton help analyzers lists them)",
+                     base_quote(quoted, sizeof quoted, name, strlen(name)), near ? "; the nearest is " : "", near ? near : "");
 }
 
-/* --- stop lists ------------------------------------------------------------------------------------------------------------------- */
+/* --- stop lists ---------------------------------------------------------------------------------------------------------------- */
 
 static base_status add_stopped(void *context, const ir_stage *stage, base_error *err)
 {
     return ir_stopwords_add(context, stage->folded.ptr, stage->folded.len, err);
 }
 
-/* The words of a list of one's own, folded as the texts' words are. */
+/* The words of a list of one's own, as this analyzer, which stops nothing yet, would meet them. */
 static base_status add_custom(ir_analyzer *a, const char *words, base_error *err)
 {
-    ir_stopwords *none = NULL;
+    ir_stopwords *stop = NULL;
     ir_analysis *work = NULL;
-    base_status s = ir_stopwords_new(&none, NULL, err);
-    ir_analyzer folder = { .by_blanks = a->by_blanks, .stopped = none };
-    if (s == BASE_OK) s = ir_analysis_new(&work, &folder, err);
-    if (s == BASE_OK) s = ir_analyze_stages(work, words, strlen(words), add_stopped, a->stopped, err);
-    snprintf(a->label, sizeof a->label, "custom (%zu words)", ir_stopwords_count(a->stopped));
+    base_buf label = { 0 };
+    base_status s;
+    if ((s = ir_stopwords_new(&stop, NULL, err)) != BASE_OK) goto out;
+    if ((s = ir_analysis_new(&work, a, err)) != BASE_OK) goto out;
+    if ((s = ir_analyze_stages(work, words, strlen(words), add_stopped, stop, err)) != BASE_OK) goto out;
+    base_buf_format(&label, "custom (%zu word%s)", ir_stopwords_count(stop), ir_stopwords_count(stop) == 1 ? "" : "s");
+    if ((s = base_buf_status(&label, err)) != BASE_OK) goto out;
+    if (!(a->label = base_strdup(base_buf_string(&label), err))) s = BASE_ENOMEM;
+    a->stop = stop;
+    stop = NULL;
+out:
+    base_buf_done(&label);
     ir_analysis_free(work);
-    ir_stopwords_free(none);
+    ir_stopwords_free(stop);
     return s;
 }
 
-static base_status unknown_list(const char *given, base_error *err)
+static base_status unknown_list(const char *list, base_error *err)
 {
-    const char *names[16] = { "none" };
+    const char *names[8] = { "none" };
+    char quoted[64];
     size_t n = 1;
-    while (n < 16 && (names[n] = ir_stopwords_known(n - 1)) != NULL) n++;
-    const char *near = base_nearest(base_view_of(given), names, n);
-    return base_fail(err, BASE_EARG, "unknown stop list \"%s\"%s%s: none, lucene33, smart, or a file of words", given,
-                     near ? "; the nearest is " : "", near ? near : "");
+    while (n < 8 && (names[n] = ir_stopwords_known(n - 1)) != NULL) n++;
+    const char *near = base_nearest(base_view_of(list), names, n);
+    return base_fail(err, BASE_EARG, "unknown stop list \"%s\"%s%s: none, lucene33, smart, or a file of words",
+                     base_quote(quoted, sizeof quoted, list, strlen(list)), near ? "; the nearest is " : "", near ? near : "");
 }
 
-static base_status set_stop_words(ir_analyzer *a, const char *given, base_error *err)
+static base_status find_stopwords(ir_analyzer *a, const char *list, base_error *err)
 {
-    static const char custom[] = "custom:";
-    size_t n;
-    base_status s;
-    bool own = strncmp(given, custom, sizeof custom - 1) == 0, none = strcmp(given, "none") == 0;
-    if (!own && !none && !ir_stopwords_list(given, &n)) return unknown_list(given, err);
-    if (!(a->stopwords = base_strdup(given, err))) return BASE_ENOMEM;
-    if ((s = ir_stopwords_new(&a->stopped, own || none ? NULL : given, err)) != BASE_OK) return s;
-    if (own) return add_custom(a, given + sizeof custom - 1, err);
-    snprintf(a->label, sizeof a->label, "%s", given);
-    return BASE_OK;
+    if (!list) list = a->drops_possessive ? own[0].stopwords : "none";
+    bool none = strcmp(list, "none") == 0, is_custom = strncmp(list, custom, sizeof custom - 1) == 0;
+    if (!none && !is_custom && !ir_stopwords_list(list)) return unknown_list(list, err);
+    if (!(a->stopwords = base_strdup(list, err))) return BASE_ENOMEM;
+    if (is_custom) return add_custom(a, list + sizeof custom - 1, err);
+    if (!(a->label = base_strdup(list, err))) return BASE_ENOMEM;
+    return none ? BASE_OK : ir_stopwords_new(&a->stop, list, err);
 }
 
 base_status ir_analyzer_open(ir_analyzer **out, const char *name, const char *stopwords, base_error *err)
 {
-    base_status s = BASE_ENOMEM;
-    const char *own = "none", *language = stemmer_of(name);
-    bool known = language != NULL;
+    base_status s;
     ir_analyzer *a = base_new(ir_analyzer, err);
     if (!a) return BASE_ENOMEM;
-    for (size_t i = 0; i < PLAIN; i++)
-        if (strcmp(name, plain[i].name) == 0) own = plain[i].stopwords, known = true;
-    if (!known) {
-        s = unknown_name(name, err);
-        goto out;
-    }
-    a->by_blanks = strcmp(name, "whitespace") == 0;
-    a->possessives = strcmp(name, "english") == 0;
-    if (!(a->name = base_strdup(name, err)) || (language && !(a->language = base_strdup(language, err)))) goto out;
-    if ((s = set_stop_words(a, stopwords ? stopwords : own, err)) != BASE_OK) goto out;
+    if ((s = find_name(a, name, err)) != BASE_OK) goto out;
+    if ((s = find_stopwords(a, stopwords, err)) != BASE_OK) goto out;
     *out = a;
     a = NULL;
 out:
@@ -152,10 +155,9 @@ out:
 void ir_analyzer_close(ir_analyzer *a)
 {
     if (!a) return;
-    ir_stopwords_free(a->stopped);
-    base_free(a->name);
+    ir_stopwords_free(a->stop);
     base_free(a->stopwords);
-    base_free(a->language);
+    base_free(a->label);
     base_free(a);
 }
 
@@ -174,183 +176,238 @@ const char *ir_analyzer_stopwords_label(const ir_analyzer *a)
     return a->label;
 }
 
-/* --- one word after the other ------------------------------------------------------------------------------------------------------- */
-
 base_status ir_analysis_new(ir_analysis **out, const ir_analyzer *a, base_error *err)
 {
-    ir_analysis *work = base_new(ir_analysis, err);
     base_status s = BASE_OK;
+    ir_analysis *work = base_new(ir_analysis, err);
     if (!work) return BASE_ENOMEM;
     work->analyzer = a;
-    if (a->language) s = ir_stemmer_new(&work->stem, a->language, err);
-    if (s == BASE_OK) *out = work;
-    else ir_analysis_free(work);
+    if (a->stemmer && (s = ir_stemmer_new(&work->stemmer, a->stemmer, err)) != BASE_OK) goto out;
+    *out = work;
+    work = NULL;
+out:
+    ir_analysis_free(work);
     return s;
 }
 
 void ir_analysis_free(ir_analysis *work)
 {
     if (!work) return;
-    ir_stemmer_free(work->stem);
+    ir_stemmer_free(work->stemmer);
     base_buf_done(&work->folded);
     base_free(work);
 }
 
-/* The longest prefix of at most IR_TERM_MAX bytes that ends at a character's border. */
-static size_t fit_term(const char *term, size_t n)
+/* --- one piece ----------------------------------------------------------------------------------------------------------------- */
+
+/* A walk over a text, and to whom its pieces go: one of token and stage is set. */
+typedef struct {
+    ir_analysis *work;
+    ir_token_fn token;
+    ir_stage_fn stage;
+    void *context;
+    base_error *err;
+    size_t begin, end; /* of the word at hand */
+    uint32_t position; /* of the next piece */
+} walk;
+
+/* The largest length of at most `most` (above 4) bytes that parts no character of v; `most` itself where v isn't UTF-8. */
+static size_t cut_at(base_view v, size_t most)
 {
-    if (n <= IR_TERM_MAX) return n;
-    size_t at = IR_TERM_MAX;
-    while (at > 1 && ((unsigned char)term[at] & 0xC0) == 0x80) at--;
-    return at;
+    if (v.len <= most) return v.len;
+    for (size_t at = most; at > most - 4; at--)
+        if (((uint8_t)v.ptr[at] & 0xc0) != 0x80) return at;
+    return most;
 }
 
-/* A folded word on its way out: stop list, stemmer, pieces of an over-long one. */
-static base_status finish_word(ir_analysis *work, size_t begin, size_t end, const char *word, size_t n, bool stems, base_error *err)
+/* Without 's at its end; the apostrophe may be U+2019 (U+FF07 has been folded). Nothing is dropped that leaves nothing. */
+static base_view without_possessive(base_view v)
 {
-    const ir_analyzer *a = work->analyzer;
-    base_status s = BASE_OK;
-    while (n > 0 && s == BASE_OK) {
-        size_t piece = fit_term(word, n);
-        ir_stage stage = {
-            .begin = begin, .end = end, .position = work->position, .folded = { word, piece }, .term = { word, piece }
-        };
-        stage.stopped = ir_stopwords_has(a->stopped, word, piece);
-        if (stage.stopped) {
-            stage.term = (base_view){ "", 0 };
-        } else if (stems && work->stem) {
-            if ((s = ir_stemmer_stem(work->stem, stage.folded, &stage.term, err)) != BASE_OK) return s;
-            if (stage.term.len > IR_TERM_MAX) stage.term.len = fit_term(stage.term.ptr, stage.term.len);
-        }
-        work->position++;
-        s = work->each(work->context, &stage, err);
-        word += piece;
-        n -= piece;
+    if (v.len < 3 || v.ptr[v.len - 1] != 's') return v;
+    if (v.ptr[v.len - 2] == '\'') return (base_view){ v.ptr, v.len - 2 };
+    if (v.len > 4 && memcmp(v.ptr + v.len - 4, "\xe2\x80\x99", 3) == 0) return (base_view){ v.ptr, v.len - 4 };
+    return v;
+}
+
+/* folded has 1 to IR_TERM_MAX bytes. */
+static base_status put_piece(walk *w, base_view folded, bool stems)
+{
+    const ir_analysis *work = w->work;
+    const ir_stopwords *stop = work->analyzer->stop;
+    base_view term = folded;
+    bool stopped = stop && ir_stopwords_has(stop, folded.ptr, folded.len);
+    uint32_t position = w->position++;
+    if (stopped) {
+        if (w->token) return BASE_OK;
+        term.len = 0;
+    } else if (stems && work->stemmer) {
+        base_status s = ir_stemmer_stem(work->stemmer, folded, &term, w->err);
+        if (s != BASE_OK) return s;
+        term.len = cut_at(term, IR_TERM_MAX);
     }
-    return s;
+    if (w->token) return w->token(w->context, &(ir_token){ term, w->begin, w->end, position }, w->err);
+    return w->stage(w->context, &(ir_stage){ w->begin, w->end, position, folded, stopped, term }, w->err);
 }
 
-/* Two or three bytes of a possessive at the end of an English word: 's, or the same with U+2019 or U+FF07 (which folds to '). */
-static size_t without_possessive(const char *word, size_t n)
+/* A folded word of any length, perhaps empty. stems: it is of a script that writes words, not a pair out of a run. */
+static base_status put_word(walk *w, base_view folded, bool stems)
 {
-    if (n > 2 && word[n - 1] == 's' && word[n - 2] == '\'') return n - 2;
-    if (n > 4 && word[n - 1] == 's' && memcmp(word + n - 4, "\xe2\x80\x99", 3) == 0) return n - 4;
-    return n;
-}
-
-static base_status plain_word(ir_analysis *work, size_t begin, size_t end, const char *word, size_t n, base_error *err)
-{
-    if (work->analyzer->possessives) n = without_possessive(word, n);
-    return finish_word(work, begin, end, word, n, true, err);
-}
-
-/* Folding took the word apart: each part is a word of its own. */
-static base_status folded_parts(ir_analysis *work, size_t begin, size_t end, base_error *err)
-{
-    const char *text = (const char *)work->folded.data;
-    ir_word w;
-    base_status s = BASE_OK;
-    for (size_t at = 0; s == BASE_OK && ir_words_next(text, work->folded.size, &at, &w);)
-        s = plain_word(work, begin, end, text + w.begin, w.end - w.begin, err);
-    return s;
-}
-
-static base_status fold(ir_analysis *work, const char *word, size_t n, bool ascii, base_error *err)
-{
-    base_buf_clear(&work->folded);
-    if (!ascii) {
-        base_text_fold(&work->folded, word, n);
-        return base_buf_status(&work->folded, err);
+    if (stems && w->work->analyzer->drops_possessive) folded = without_possessive(folded);
+    while (folded.len) {
+        base_view piece = { folded.ptr, cut_at(folded, IR_TERM_MAX) };
+        base_status s = put_piece(w, piece, stems);
+        if (s != BASE_OK) return s;
+        folded = (base_view){ folded.ptr + piece.len, folded.len - piece.len };
     }
-    uint8_t *out = base_buf_reserve(&work->folded, n);
-    if (!out) return base_buf_status(&work->folded, err);
-    for (size_t i = 0; i < n; i++) out[i] = (uint8_t)(word[i] + ((word[i] >= 'A' && word[i] <= 'Z') ? 32 : 0));
-    work->folded.size += n;
     return BASE_OK;
 }
 
-/* Overlapping pairs of characters; a lone one is itself. Spans are of the text's own bytes, terms are folded. */
-static base_status bigrams(ir_analysis *work, const ir_word *w, base_error *err)
+/* --- words --------------------------------------------------------------------------------------------------------------------- */
+
+static base_status fold(walk *w, base_view raw, base_view *folded)
 {
-    const char *text = work->text;
-    size_t first = w->begin, second = ir_words_character(text, w->end, first);
-    base_status s;
+    base_buf *b = &w->work->folded;
+    base_buf_clear(b);
+    base_text_fold(b, raw.ptr, raw.len);
+    *folded = (base_view){ base_buf_string(b), b->size };
+    return base_buf_status(b, w->err);
+}
+
+/* Where the character at `at` of a run ends; a letter with thousands of marks is cut. */
+static size_t character_end(const char *text, size_t end, size_t at)
+{
+    base_view rest = { text + at, end - at };
+    return ir_words_character(text, at + cut_at(rest, WORD_MOST), at);
+}
+
+/* The pairs of neighbours in a run, or its one character. is_folded: text is a folded word's, and the span stays that of the word. */
+static base_status put_run(walk *w, const char *text, size_t begin, size_t end, bool is_folded)
+{
+    size_t middle = character_end(text, end, begin), next;
     do {
-        size_t end = second < w->end ? ir_words_character(text, w->end, second) : second;
-        if ((s = fold(work, text + first, end - first, false, err)) != BASE_OK) return s;
-        if ((s = finish_word(work, first, end, (const char *)work->folded.data, work->folded.size, false, err)) != BASE_OK)
-            return s;
-        first = second;
-        second = end;
-    } while (second < w->end);
+        base_status s = BASE_OK;
+        next = middle < end ? character_end(text, end, middle) : end;
+        base_view pair = { text + begin, next - begin };
+        if (!is_folded) {
+            w->begin = begin;
+            w->end = next;
+            s = fold(w, pair, &pair);
+        }
+        if (s == BASE_OK) s = put_word(w, pair, false);
+        if (s != BASE_OK) return s;
+        begin = middle;
+        middle = next;
+    } while (next < end);
     return BASE_OK;
 }
 
-static base_status one_word(ir_analysis *work, const ir_word *w, base_error *err)
+/* The words of a folded word. */
+static base_status put_words_within(walk *w, base_view folded)
 {
-    if (w->kind != IR_WORD_PLAIN) return bigrams(work, w, err);
-    base_status s = fold(work, work->text + w->begin, w->end - w->begin, w->ascii, err);
-    if (s != BASE_OK) return s;
-    const char *folded = (const char *)work->folded.data;
-    if (!w->ascii && work->folded.size) {
-        ir_word whole;
-        size_t at = 0;
-        if (!ir_words_next(folded, work->folded.size, &at, &whole) || whole.begin != 0 || whole.end != work->folded.size)
-            return folded_parts(work, w->begin, w->end, err);
+    ir_word word;
+    for (size_t at = 0; ir_words_next(folded.ptr, folded.len, &at, &word);) {
+        base_view piece = { folded.ptr + word.begin, word.end - word.begin };
+        base_status s = word.kind == IR_WORD_PLAIN ? put_word(w, piece, true) : put_run(w, folded.ptr, word.begin, word.end, true);
+        if (s != BASE_OK) return s;
     }
-    return plain_word(work, w->begin, w->end, folded, work->folded.size, err);
+    return BASE_OK;
 }
 
-static bool is_space(const char *text, size_t n, size_t at, size_t *length)
+static bool is_blank(const char *text, size_t n, size_t at, size_t *length)
 {
-    unsigned char c = (unsigned char)text[at];
+    uint8_t c = (uint8_t)text[at];
     *length = 1;
     if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
     return base_text_class_of(base_text_decode(text + at, n - at, length, NULL)) == BASE_TEXT_SPACE;
 }
 
-static base_status walk_blanks(ir_analysis *work, size_t n, base_error *err)
+/* The next word from *at on that stands between white space; false at the end. *at gets its end. */
+static bool next_between_blanks(const char *text, size_t n, size_t *at, size_t *begin)
 {
-    for (size_t at = 0, length; at < n;) {
-        size_t begin = at;
-        while (at < n && !is_space(work->text, n, at, &length)) at += length;
-        if (at > begin) {
-            base_status s = fold(work, work->text + begin, at - begin, false, err);
-            if (s == BASE_OK) s = finish_word(work, begin, at, (const char *)work->folded.data, work->folded.size, true, err);
-            if (s != BASE_OK) return s;
-        }
-        while (at < n && is_space(work->text, n, at, &length)) at += length;
+    size_t i = *at, length;
+    while (i < n && is_blank(text, n, i, &length)) i += length;
+    *begin = i;
+    while (i < n && !is_blank(text, n, i, &length)) i += length;
+    *at = i;
+    return i > *begin;
+}
+
+static base_status put_words_between_blanks(walk *w, base_view folded)
+{
+    for (size_t at = 0, begin; next_between_blanks(folded.ptr, folded.len, &at, &begin);) {
+        base_status s = put_word(w, (base_view){ folded.ptr + begin, at - begin }, true);
+        if (s != BASE_OK) return s;
     }
     return BASE_OK;
 }
 
-base_status ir_analyze_stages(ir_analysis *work, const char *text, size_t n, ir_stage_fn each, void *context, base_error *err)
+/* Any word but a run: what folding leaves as it is goes on whole; the rest is looked at again. */
+static base_status put_plain(walk *w, const char *text, size_t begin, size_t end)
 {
-    ir_word w;
+    while (begin < end) {
+        base_view raw = { text + begin, end - begin }, folded;
+        raw.len = cut_at(raw, WORD_MOST);
+        bool cut = raw.len < end - begin;
+        w->begin = begin;
+        w->end = begin += raw.len;
+        base_status s = fold(w, raw, &folded);
+        if (s != BASE_OK) return s;
+        if (w->work->analyzer->between_blanks) s = put_words_between_blanks(w, folded);
+        else if (!cut && raw.len == folded.len && memcmp(raw.ptr, folded.ptr, raw.len) == 0) s = put_word(w, folded, true);
+        else s = put_words_within(w, folded);
+        if (s != BASE_OK) return s;
+    }
+    return BASE_OK;
+}
+
+/* Small letters of text [n <= IR_TERM_MAX, all ASCII] into small; `left` >= n bytes may be read. A byte is a capital if adding
+ * 0x80 - 'A' reaches its high bit and adding 0x7f - 'Z' doesn't; with high bits cleared first, no sum leaves its byte. */
+static void make_small(char *small, const char *text, size_t n, size_t left)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    size_t i = 0;
+    for (; i < n && left - i >= 8; i += 8) {
+        uint64_t bytes = base_load_u64((const uint8_t *)text + i) & each * 0x7f;
+        uint64_t capitals = (bytes + each * (0x80 - 'A')) & ~(bytes + each * (0x7f - 'Z')) & each * 0x80;
+        base_store_u64((uint8_t *)small + i, bytes | capitals >> 2);
+    }
+    for (; i < n; i++) small[i] = (char)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] + ('a' - 'A') : text[i]);
+}
+
+static base_status walk_words(walk *w, const char *text, size_t n)
+{
+    ir_word word;
     base_status s = BASE_OK;
-    work->text = text;
-    work->each = each;
-    work->context = context;
-    work->position = 0;
-    if (work->analyzer->by_blanks) return walk_blanks(work, n, err);
-    for (size_t at = 0; s == BASE_OK && ir_words_next(text, n, &at, &w);) s = one_word(work, &w, err);
+    for (size_t at = 0; s == BASE_OK && ir_words_next(text, n, &at, &word);) {
+        size_t length = word.end - word.begin;
+        if (word.ascii && length <= IR_TERM_MAX) {
+            w->begin = word.begin;
+            w->end = word.end;
+            make_small(w->work->small, text + word.begin, length, n - word.begin);
+            s = put_word(w, (base_view){ w->work->small, length }, true);
+        } else if (word.kind == IR_WORD_PLAIN) {
+            s = put_plain(w, text, word.begin, word.end);
+        } else {
+            s = put_run(w, text, word.begin, word.end, false);
+        }
+    }
     return s;
 }
 
-typedef struct {
-    ir_token_fn each;
-    void *context;
-} token_sink;
-
-static base_status pass_token(void *context, const ir_stage *stage, base_error *err)
+static base_status walk_text(walk *w, const char *text, size_t n)
 {
-    const token_sink *sink = context;
-    if (stage->stopped) return BASE_OK;
-    return sink->each(sink->context, &(ir_token){ stage->term, stage->begin, stage->end, stage->position }, err);
+    if (!w->work->analyzer->between_blanks) return walk_words(w, text, n);
+    base_status s = BASE_OK;
+    for (size_t at = 0, begin; s == BASE_OK && next_between_blanks(text, n, &at, &begin);) s = put_plain(w, text, begin, at);
+    return s;
 }
 
 base_status ir_analyze(ir_analysis *work, const char *text, size_t n, ir_token_fn each, void *context, base_error *err)
 {
-    token_sink sink = { each, context };
-    return ir_analyze_stages(work, text, n, pass_token, &sink, err);
+    return walk_text(&(walk){ .work = work, .token = each, .context = context, .err = err }, text, n);
+}
+
+base_status ir_analyze_stages(ir_analysis *work, const char *text, size_t n, ir_stage_fn each, void *context, base_error *err)
+{
+    return walk_text(&(walk){ .work = work, .stage = each, .context = context, .err = err }, text, n);
 }

@@ -18,9 +18,9 @@ typedef struct ir_stopwords ir_stopwords;
 /* The names of the built-in lists, NULL past the end: "lucene33", "smart". */
 const char *ir_stopwords_known(size_t i);
 
-/* The words of a list, sorted by bytes, each once; NULL if there is no such list. "lucene33" has 33, "smart" 570: the 571 lines that
- * Cornell published have "would" twice. */
-const char *const *ir_stopwords_list(const char *name, size_t *n);
+/* The words of a list in one string, sorted by bytes, a blank between; NULL if there is no such list. "lucene33" has 33 words, "smart"
+ * 570: the 571 lines that Cornell published have "would" twice. */
+const char *ir_stopwords_list(const char *name);
 
 /* list: a name of the above, or NULL for an empty set.  BASE_EARG: no such list. */
 base_status ir_stopwords_new(ir_stopwords **out, const char *list, base_error *err);

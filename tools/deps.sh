@@ -8,7 +8,7 @@ packages=
 for group; do
   case $group in
     build) packages="$packages gcc libc6-dev binutils pkg-config libstemmer-dev zlib1g-dev libutf8proc-dev libjansson-dev" ;;
-    test) packages="$packages libcmocka-dev gzip" ;;
+    test) packages="$packages libcmocka-dev gzip unicode-data" ;;
     check) packages="$packages clang libclang-rt-14-dev clang-format cppcheck" ;;
     all) set -- build test check; exec "$0" ${only_check:+--check} "$@" ;;
     *) echo "deps.sh: unknown group '$group' (build, test, check or all)" >&2; exit 2 ;;
