@@ -415,6 +415,13 @@ static void csv_text(base_buf *out, const char *text)
     base_buf_u8(out, '"');
 }
 
+/* The shortest text that reads back to the same value; whole numbers without an exponent. */
+static void exact_number(base_buf *out, double v)
+{
+    if (v == floor(v) && fabs(v) < 1e15) base_buf_format(out, "%.0f", v);
+    else base_json_write_double(out, v);
+}
+
 static void print_csv(base_buf *out, const eval_table *t)
 {
     bool titles = has_titles(t);
@@ -430,7 +437,7 @@ static void print_csv(base_buf *out, const eval_table *t)
             const cell *at = cell_at(t, r, c);
             if (c || titles) base_buf_u8(out, ',');
             if (at->kind == TEXT) csv_text(out, at->text);
-            if (at->kind == NUMBER) base_json_write_double(out, at->number);
+            if (at->kind == NUMBER) exact_number(out, at->number);
         }
         base_buf_u8(out, '\n');
     }
@@ -454,7 +461,7 @@ static void json_row(base_buf *out, const eval_table *t, size_t r)
         json_text(out, t->columns[c].key);
         base_buf_u8(out, ':');
         if (at->kind == TEXT) json_text(out, at->text);
-        else if (at->kind == NUMBER) base_json_write_double(out, at->number);
+        else if (at->kind == NUMBER) exact_number(out, at->number);
         else base_buf_text(out, "null");
     }
     base_buf_u8(out, '}');
