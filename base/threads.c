@@ -1,17 +1,25 @@
 /* base/threads.c - fixed pieces of work over a pool.
  *
- * The workers sleep until a run is announced by its number; each then takes pieces from an atomic counter until they are used up, or until a
- * piece has failed and all lower ones are taken. The caller works too, as worker 0. Which worker does a piece is chance; what the piece
- * does isn't. Of several failures the lowest piece's is kept, and since pieces are handed out in order every lower one has run. */
+ * The workers sleep until a run is announced by its number; each then takes pieces from an atomic counter until they are used up or one has
+ * failed. The caller works too, as worker 0. Which worker does a piece is chance; what the piece does isn't.
+ *
+ * Of several failures the lowest piece's is kept, and that is the same one every time: pieces are handed out in order and what was handed
+ * out is finished, so when any piece has failed all lower ones have run or are running, whatever comes later.
+ *
+ * Signals go to the caller: the workers block all but those that are a thread's own fault (a mapped file cut short, say, whose handler must
+ * run where the access was). */
 #include "base/threads.h"
 
+#include <assert.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdint.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "base/mem.h"
 
-#define THREADS_MAX 1024
+enum { THREADS_MAX = 1024 };
 
 typedef base_status (*work_fn)(void *context, size_t piece, unsigned worker, base_error *err);
 
@@ -28,7 +36,7 @@ struct base_pool {
     pthread_cond_t begin, end;
     uint64_t run_number;
     unsigned busy;
-    bool closing;
+    bool running, closing;
     /* the present run */
     work_fn work;
     void *context;
@@ -81,27 +89,45 @@ static void *worker_main(void *argument)
     return NULL;
 }
 
+/* As many as this process may use, which a container or taskset may have narrowed. */
+static unsigned processors(void)
+{
+    cpu_set_t set;
+    int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (unsigned)n;
+}
+
+/* A thread is born with its maker's mask. */
+static base_status start_workers(base_pool *pool, base_error *err)
+{
+    static const int own_fault[] = { SIGBUS, SIGSEGV, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT };
+    sigset_t blocked, before;
+    base_status s = BASE_OK;
+    sigfillset(&blocked);
+    for (size_t i = 0; i < sizeof own_fault / sizeof *own_fault; i++) sigdelset(&blocked, own_fault[i]);
+    pthread_sigmask(SIG_SETMASK, &blocked, &before);
+    for (unsigned i = 1; i < pool->n && s == BASE_OK; i++) {
+        worker *w = &pool->workers[pool->n_started];
+        *w = (worker){ .pool = pool, .number = i };
+        int reason = pthread_create(&w->thread, NULL, worker_main, w);
+        if (reason == 0) pool->n_started++;
+        else s = base_fail(err, BASE_EIO, "cannot start thread %u of %u: %s", i + 1, pool->n, strerror(reason));
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return s;
+}
+
 base_status base_pool_new(base_pool **out, unsigned n_threads, base_error *err)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    if (n_threads == 0) n_threads = processors > 0 && processors < THREADS_MAX ? (unsigned)processors : 1;
     if (n_threads > THREADS_MAX) return base_fail(err, BASE_EARG, "expected at most %d threads, found %u", THREADS_MAX, n_threads);
-
     base_pool *pool = base_new(base_pool, err);
     if (!pool) return BASE_ENOMEM;
-    pool->n = n_threads;
+    pool->n = n_threads ? n_threads : processors();
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->begin, NULL);
     pthread_cond_init(&pool->end, NULL);
-    base_status s = BASE_OK;
-    if (!(pool->workers = base_array(n_threads, sizeof *pool->workers, err))) s = BASE_ENOMEM;
-    for (unsigned i = 1; i < n_threads && s == BASE_OK; i++) {
-        worker *w = &pool->workers[pool->n_started];
-        *w = (worker){ .pool = pool, .number = i };
-        if (pthread_create(&w->thread, NULL, worker_main, w) != 0)
-            s = base_fail(err, BASE_EIO, "cannot start thread %u of %u", i + 1, n_threads);
-        else pool->n_started++;
-    }
+    pool->workers = base_array(pool->n, sizeof *pool->workers, err);
+    base_status s = pool->workers ? start_workers(pool, err) : BASE_ENOMEM;
     if (s == BASE_OK) *out = pool;
     else base_pool_free(pool);
     return s;
@@ -112,9 +138,21 @@ unsigned base_pool_threads(const base_pool *pool)
     return pool->n;
 }
 
+/* As base_fail does: a place that the caller has prepared stays where the failure names none. */
+static void copy_error(base_error *err, const base_error *failure)
+{
+    if (!err) return;
+    char where[sizeof err->where] = "";
+    if (err->status == BASE_OK) memcpy(where, err->where, sizeof where);
+    *err = *failure;
+    if (!err->where[0]) memcpy(err->where, where, sizeof where);
+}
+
 base_status base_pool_run(base_pool *pool, size_t n_pieces, work_fn work, void *context, base_error *err)
 {
     pthread_mutex_lock(&pool->lock);
+    assert(!pool->running);
+    pool->running = true;
     pool->work = work;
     pool->context = context;
     pool->n_pieces = n_pieces;
@@ -129,9 +167,10 @@ base_status base_pool_run(base_pool *pool, size_t n_pieces, work_fn work, void *
 
     pthread_mutex_lock(&pool->lock);
     while (pool->busy > 0) pthread_cond_wait(&pool->end, &pool->lock);
+    pool->running = false;
     pthread_mutex_unlock(&pool->lock);
     if (!atomic_load(&pool->failed)) return BASE_OK;
-    if (err) *err = pool->failure;
+    copy_error(err, &pool->failure);
     return pool->failure.status;
 }
 

@@ -5,7 +5,8 @@
  *     s = base_pool_run(pool, n_pieces, work, context, err);     // work(context, piece, worker, err)
  *
  * Work is cut by size, never by the number of threads, and each piece writes only what is its own, so --threads changes no byte.
- * Of several failures the one of the lowest piece is reported. With one thread everything runs in the caller. */
+ * Of several failures the one of the lowest piece is reported, and pieces not begun are left out. With one thread everything runs in the
+ * caller. A pool has one run at a time, never from inside its own work. */
 #ifndef BASE_THREADS_H
 #define BASE_THREADS_H
 
@@ -21,6 +22,7 @@ typedef struct {
 } base_stop;
 
 typedef struct base_pool base_pool;
+/* BASE_EARG: more than 1,024 threads. BASE_EIO: the system starts no more. */
 base_status base_pool_new(base_pool **out, unsigned n_threads, base_error *err);
 unsigned base_pool_threads(const base_pool *pool); /* >= 1; worker is below it */
 base_status base_pool_run(base_pool *pool, size_t n_pieces,
