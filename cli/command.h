@@ -88,7 +88,8 @@ base_status cli_integer(const cli_call *call, const char *name, long long fallba
                         base_error *err);
 /* A size such as 8M. */
 base_status cli_size(const cli_call *call, const char *name, unsigned long long fallback, unsigned long long *out, base_error *err);
-base_status cli_pool(const cli_call *call, base_pool **out, base_error *err); /* as --threads says */
+/* As --threads says, else fallback (0: as many as processors). */
+base_status cli_pool(const cli_call *call, unsigned fallback, base_pool **out, base_error *err);
 /* --index, or $SALTON_INDEX; BASE_EARG when neither is there. */
 base_status cli_index(const cli_call *call, const char **out, base_error *err);
 

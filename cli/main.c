@@ -73,8 +73,7 @@ int main(int argc, char **argv)
         s = print_help(NULL, &err);
         if (s == BASE_OK) return 2;
     } else if (strcmp(argv[1], "--version") == 0) {
-        s = puts("salton " SALTON_VERSION) < 0 || fflush(stdout) ? base_fail_errno(&err, "standard output", "cannot write")
-                                                                 : BASE_OK;
+        s = puts("salton " SALTON_VERSION) < 0 || fflush(stdout) ? base_fail_errno(&err, "standard output", "write") : BASE_OK;
     } else if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         s = print_help(NULL, &err);
     } else {

@@ -167,10 +167,10 @@ base_status cli_size(const cli_call *call, const char *name, unsigned long long 
     return base_fail(err, BASE_EARG, "option --%s: expected a size such as 64M or 1G, found \"%s\"", name, text);
 }
 
-base_status cli_pool(const cli_call *call, base_pool **out, base_error *err)
+base_status cli_pool(const cli_call *call, unsigned fallback, base_pool **out, base_error *err)
 {
     long long n;
-    base_status s = cli_integer(call, "threads", 0, 1, 1024, &n, err);
+    base_status s = cli_integer(call, "threads", fallback, 1, 1024, &n, err);
     return s == BASE_OK ? base_pool_new(out, (unsigned)n, err) : s;
 }
 

@@ -16,7 +16,7 @@ base_status cli_print(base_buf *b, base_error *err)
     while (s == BASE_OK && at < b->size) {
         ssize_t n = base_sys_calls.write(STDOUT_FILENO, b->data + at, b->size - at);
         if (n >= 0) at += (size_t)n;
-        else if (errno != EINTR) s = base_fail_errno(err, "standard output", "cannot write");
+        else if (errno != EINTR) s = base_fail_errno(err, "standard output", "write");
     }
     base_buf_clear(b);
     return s;

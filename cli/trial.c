@@ -29,7 +29,7 @@ base_status cli_trials_open(cli_trials *out, const cli_call *call, const char *i
     keep_judged(&out->topics, out->qrels);
     if (out->topics.n == 0)
         s = base_fail(err, BASE_EFORMAT, "no topic of %s is judged in %s: do they belong together?", topics, qrels);
-    else s = cli_pool(call, &out->pool, err);
+    else s = cli_pool(call, 1, &out->pool, err);
 out:
     if (s != BASE_OK) cli_trials_done(out);
     return s;

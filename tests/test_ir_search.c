@@ -48,10 +48,14 @@ static void build(const collection *c, const char *dir, unsigned segments, uint6
     ir_analyzer *a = NULL;
     ir_writer *w = NULL;
     assert_ok(ir_analyzer_open(&a, "whitespace", NULL, err));
-    assert_ok(ir_writer_open(
-        &w, dir,
-        &(ir_writer_options){ .analyzer = a, .corpus = "random", .fields = "text", .max_segments = segments, .memory = memory },
-        err));
+    assert_ok(ir_writer_open(&w, dir,
+                             &(ir_writer_options){ .analyzer = a,
+                                                   .corpus = "random",
+                                                   .fields = "text",
+                                                   .max_segments = segments,
+                                                   .memory = memory,
+                                                   .piece = memory ? 2048 : 0 },
+                             err));
     for (size_t d = 0; d < c->n; d++) {
         base_buf text = { 0 };
         for (size_t word = 0; word < WORDS; word++)
@@ -228,6 +232,8 @@ static void segments_change_no_bit_of_a_ranking(void **state)
     build(&c, testing_path(dir, "many"), 8, 1);
     assert_ok(ir_index_open(&one, testing_path(dir, "one"), err));
     assert_ok(ir_index_open(&many, testing_path(dir, "many"), err));
+    assert_int_equal(ir_index_segments(one), 1);
+    assert_int_equal(ir_index_segments(many), 8);
     assert_ok(ir_searcher_new(&se_one, one, err));
     assert_ok(ir_searcher_new(&se_many, many, err));
     for (uint64_t asked = 0; asked < 40; asked++) {

@@ -157,9 +157,9 @@ static void random_bytes_are_refused_or_print_back(void **state)
         char text[400] = "";
         for (uint64_t n = base_rng_below(&r, 12); n > 0; n--) strcat(text, pieces[base_rng_below(&r, 22)]);
         search_pipeline *p = NULL;
-        base_error err = { 0 };
-        if (search_pipeline_parse_with(&p, text, find, &err) != BASE_OK) {
-            assert_true(err.what[0] && err.detail[0]);
+        base_error refusal = { 0 };
+        if (search_pipeline_parse_with(&p, text, find, &refusal) != BASE_OK) {
+            assert_true(refusal.what[0] && refusal.detail[0]);
             continue;
         }
         base_buf once = { 0 }, twice = { 0 };

@@ -34,7 +34,7 @@ static base_status build(const char *name, const char *dir, const cli_call *call
     base_status s;
     if ((s = corpora_open(&corpus, name, NULL, err)) != BASE_OK) goto out;
     if ((s = ir_analyzer_open(&analyzer, "english", NULL, err)) != BASE_OK) goto out;
-    if ((s = cli_pool(call, &o.pool, err)) != BASE_OK) goto out;
+    if ((s = cli_pool(call, 0, &o.pool, err)) != BASE_OK) goto out;
     o.analyzer = analyzer;
     o.corpus = corpora_name(corpus);
     o.fields = corpora_fields_used(corpus);
@@ -204,7 +204,7 @@ static base_status run(cli_call *call, base_error *err)
     base_status s = BASE_OK;
     if (!out_dir) {
         snprintf(scratch, sizeof scratch, "%s/salton-demo-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-        if (!mkdtemp(scratch)) return base_fail_errno(err, scratch, "cannot make a folder");
+        if (!mkdtemp(scratch)) return base_fail_errno(err, scratch, "make a folder");
     } else if ((s = base_dir_create(out_dir, err)) != BASE_OK) {
         return s;
     }

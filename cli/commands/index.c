@@ -108,7 +108,7 @@ static base_status run(cli_call *call, base_error *err)
     if ((s = cli_stopwords(&stopwords, cli_value(call, "stopwords"), err)) != BASE_OK) goto out;
     if ((s = ir_analyzer_open(&analyzer, name ? name : "english", stopwords, err)) != BASE_OK) goto out;
     if ((s = corpora_open(&corpus, call->operands[0], &how, err)) != BASE_OK) goto out;
-    if ((s = cli_pool(call, &o.pool, err)) != BASE_OK) goto out;
+    if ((s = cli_pool(call, 0, &o.pool, err)) != BASE_OK) goto out;
     o.analyzer = analyzer;
     o.corpus = corpora_name(corpus);
     o.fields = corpora_fields_used(corpus);

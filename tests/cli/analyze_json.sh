@@ -1,0 +1,1 @@
+$SALTON analyze --json "The cats"

@@ -1,0 +1,2 @@
+mkdir empty
+$SALTON index empty -o ix

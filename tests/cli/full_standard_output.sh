@@ -1,0 +1,1 @@
+$SALTON corpus topics films > /dev/full

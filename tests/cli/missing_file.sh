@@ -1,0 +1,4 @@
+$SALTON index no-such-file.jsonl -o ix
+status=$?
+ls
+exit $status

@@ -1,0 +1,1 @@
+$SALTON info

@@ -1,0 +1,1 @@
+$SALTON search -i nowhere -k 0 x

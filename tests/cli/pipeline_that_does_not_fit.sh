@@ -1,0 +1,1 @@
+$SALTON run -i nowhere -t nothing -m "bm25 % 10 >> ql"

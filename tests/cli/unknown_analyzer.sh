@@ -1,0 +1,1 @@
+$SALTON analyze -a englisch hello

@@ -1,0 +1,1 @@
+$SALTON serach films

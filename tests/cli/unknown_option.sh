@@ -1,0 +1,1 @@
+$SALTON search --metod bm25 x

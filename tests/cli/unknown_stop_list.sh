@@ -1,0 +1,1 @@
+$SALTON analyze --stopwords smrt hello
