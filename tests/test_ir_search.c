@@ -233,7 +233,7 @@ static void segments_change_no_bit_of_a_ranking(void **state)
     assert_ok(ir_index_open(&one, testing_path(dir, "one"), err));
     assert_ok(ir_index_open(&many, testing_path(dir, "many"), err));
     assert_int_equal(ir_index_segments(one), 1);
-    assert_int_equal(ir_index_segments(many), 8);
+    assert_in_range(ir_index_segments(many), 2, 8);
     assert_ok(ir_searcher_new(&se_one, one, err));
     assert_ok(ir_searcher_new(&se_many, many, err));
     for (uint64_t asked = 0; asked < 40; asked++) {
