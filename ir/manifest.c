@@ -53,7 +53,7 @@ static void put_all(base_container_writer *w, base_buf *b, const ir_manifest *m)
     put_section(w, b, "segments");
 }
 
-base_status ir_manifest_write(const ir_manifest *m, const char *dir, base_error *err)
+base_status ir_manifest_write(ir_manifest *m, const char *dir, base_error *err)
 {
     base_status s;
     base_buf b = { 0 };
@@ -65,7 +65,7 @@ base_status ir_manifest_write(const ir_manifest *m, const char *dir, base_error 
     if ((s = base_container_create(&w, path, &id, err)) != BASE_OK) goto out;
     put_all(w, &b, m);
     if ((s = base_buf_status(&b, err)) != BASE_OK) goto out;
-    s = base_container_commit(&w, &summary, err);
+    if ((s = base_container_commit(&w, &summary, err)) == BASE_OK) m->size = summary.size;
 out:
     base_container_abandon(w);
     base_buf_done(&b);
@@ -129,7 +129,7 @@ static base_status read_segments(ir_manifest *m, base_cursor c, base_error *err)
         segment->summary.size = base_read_u64(&c);
         segment->summary.crc = base_read_u32(&c);
         segment->n_docs = base_read_u32(&c);
-        bad |= base_read_u64(&c) != base || segment->summary.generation > m->generation;
+        bad |= segment->n_docs == 0 || base_read_u64(&c) != base || segment->summary.generation > m->generation;
         base += segment->n_docs;
     }
     if (bad || base != m->n_docs || base >= IR_NO_DOC)

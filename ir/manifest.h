@@ -25,12 +25,12 @@ typedef struct {
     uint64_t n_docs, n_tokens, n_postings;
     ir_manifest_segment *segments;
     size_t n_segments;
-    uint64_t size; /* of the commit file itself; known after reading */
+    uint64_t size; /* of the commit file itself; known after reading or writing */
 } ir_manifest;
 
 /* Fills out, which may be taken uninitialised. BASE_EFORMAT: damaged, newer, or another generation's. */
 base_status ir_manifest_read(ir_manifest *out, const char *dir, uint64_t generation, base_error *err);
-base_status ir_manifest_write(const ir_manifest *m, const char *dir, base_error *err);
+base_status ir_manifest_write(ir_manifest *m, const char *dir, base_error *err);
 void ir_manifest_done(ir_manifest *m);
 
 #endif

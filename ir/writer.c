@@ -479,6 +479,7 @@ static base_status commit(ir_writer *w, base_error *err)
     if (s != BASE_OK) goto out;
     /* What can't be removed now is removed by the next writer: the commit is made. */
     (void)ir_folder_clean(w->dir, not_in, &(keeping){ &m, w->generation }, NULL);
+    w->report.bytes += m.size;
     w->report.n_docs = m.n_docs;
     w->report.n_tokens = m.n_tokens;
     w->report.n_postings = m.n_postings;

@@ -118,6 +118,38 @@ long testing_memory_heals(void)
     return atomic_load(&memory_calls);
 }
 
+/* --- documented bytes ------------------------------------------------------------------------------------------------- */
+
+static bool is_pair(const char *text)
+{
+    return strspn(text, "0123456789abcdef") == 2;
+}
+
+size_t testing_documented(const char *title, uint8_t *out, size_t most)
+{
+    char line[512], pair[3] = { 0 };
+    size_t n = 0;
+    bool here = false;
+    const char *top = getenv("TOP");
+    FILE *f = fopen(testing_path(top ? top : ".", "docs/formats.md"), "r");
+    assert_non_null(f);
+    while (fgets(line, sizeof line, f)) {
+        bool indented = strncmp(line, "    ", 4) == 0, dump = indented && is_pair(line + 4);
+        if (!here) {
+            here = indented && strncmp(line + 4, title, strlen(title)) == 0 && line[4 + strlen(title)] == '\n';
+            continue;
+        }
+        if (!dump) break;
+        for (char *p = line + 4; is_pair(p); p += 3) {
+            memcpy(pair, p, 2);
+            assert_true(n < most);
+            out[n++] = (uint8_t)strtoul(pair, NULL, 16);
+        }
+    }
+    fclose(f);
+    return n;
+}
+
 /* --- system calls ----------------------------------------------------------------------------------------------------- */
 
 static base_sys real_calls;

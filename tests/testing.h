@@ -49,6 +49,10 @@ const char *testing_path(const char *dir, const char *name);
 /* The folder of shared test collections ($SALTON_SHARED), or NULL, after printing "skipped: WHAT: SALTON_SHARED isn't set". */
 const char *testing_shared(const char *what);
 
+/* The bytes of the dump `title` in docs/formats.md, at most `most`; returns how many. A dump is the title alone in a line after four blanks,
+ * then lines of pairs of hexadecimal digits after four blanks, remarks after them. Of several dumps with this title the first. */
+size_t testing_documented(const char *title, uint8_t *out, size_t most);
+
 /* n bytes that end right before an unreadable page. */
 void *testing_guarded(size_t n);
 void testing_guarded_free(void *p, size_t n);

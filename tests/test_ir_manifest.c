@@ -1,0 +1,306 @@
+/* The commit file: the bytes of docs/formats.md, there and back, damaged, forged. */
+#include "ir/manifest.h"
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "ir/folder.h"
+#include "tests/testing.h"
+
+static char films[] = "films", text[] = "text", english[] = "english", lucene33[] = "lucene33", bitpack[] = "bitpack";
+static ir_manifest_segment two_segments[] = { { { .size = 4096, .generation = 2, .file_id = 1, .crc = 0x01020304 }, 3 },
+                                              { { .size = 2048, .generation = 4, .file_id = 3, .crc = 0xa0b0c0d0 }, 2 } };
+
+/* That of docs/formats.md. */
+static ir_manifest example(void)
+{
+    return (ir_manifest){ .generation = 4,
+                          .corpus = films,
+                          .fields = text,
+                          .analyzer = english,
+                          .stopwords = lucene33,
+                          .codec = bitpack,
+                          .n_docs = 5,
+                          .n_tokens = 40,
+                          .n_postings = 30,
+                          .segments = two_segments,
+                          .n_segments = 2 };
+}
+
+static void the_documented_bytes_are_the_written_ones(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir();
+    ir_manifest m = example();
+    base_container *c = NULL;
+    assert_ok(ir_manifest_write(&m, dir, err));
+    const char *path = testing_path(dir, "commit-00000004.salton");
+    assert_ok(base_container_open(&c, path, &(base_container_id){ "SALTCOMT", 1, 4, 0 }, NULL, err));
+    static const char *const names[] = { "about", "numbers", "segments" };
+    for (size_t i = 0; i < 3; i++) {
+        uint8_t want[256];
+        char title[32];
+        snprintf(title, sizeof title, "commit: %s", names[i]);
+        size_t n = testing_documented(title, want, sizeof want);
+        base_section section = base_container_find(c, names[i]);
+        assert_true(n > 0);
+        assert_int_equal(section.size, n);
+        assert_memory_equal(section.data, want, n);
+    }
+    assert_int_equal(base_container_summary_of(c)->size, m.size);
+    base_container_close(c);
+    testing_tmpdir_free(dir);
+}
+
+static void assert_same(const ir_manifest *a, const ir_manifest *b)
+{
+    assert_true(a->generation == b->generation && a->n_docs == b->n_docs && a->n_tokens == b->n_tokens);
+    assert_true(a->n_postings == b->n_postings && a->n_segments == b->n_segments && a->size == b->size);
+    assert_string_equal(a->corpus, b->corpus);
+    assert_string_equal(a->fields, b->fields);
+    assert_string_equal(a->analyzer, b->analyzer);
+    assert_string_equal(a->stopwords, b->stopwords);
+    assert_string_equal(a->codec, b->codec);
+    for (size_t i = 0; i < a->n_segments; i++) {
+        const ir_manifest_segment *x = &a->segments[i], *y = &b->segments[i];
+        assert_true(x->n_docs == y->n_docs && x->summary.size == y->summary.size && x->summary.crc == y->summary.crc);
+        assert_true(x->summary.generation == y->summary.generation && x->summary.file_id == y->summary.file_id);
+    }
+}
+
+static void what_is_written_comes_back(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir(), none[] = "";
+    ir_manifest one = example(), nothing = { .generation = UINT64_C(0x123456789a), .corpus = none, .fields = none };
+    nothing.analyzer = nothing.stopwords = nothing.codec = none;
+    ir_manifest *const all[] = { &one, &nothing };
+    for (size_t i = 0; i < 2; i++) {
+        ir_manifest back;
+        assert_ok(ir_manifest_write(all[i], dir, err));
+        assert_ok(ir_manifest_read(&back, dir, all[i]->generation, err));
+        assert_same(&back, all[i]);
+        ir_manifest_done(&back);
+    }
+    assert_true(base_path_exists(testing_path(dir, "commit-123456789a.salton")));
+    testing_tmpdir_free(dir);
+}
+
+static void names_tell_whose_a_file_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        ir_file_kind kind;
+        uint64_t number;
+    } cases[] = { { "commit-00000001.salton", IR_FILE_COMMIT, 1 },
+                  { "seg-000000ff.salton", IR_FILE_SEGMENT, 255 },
+                  { "seg-123456789.salton", IR_FILE_SEGMENT, UINT64_C(0x123456789) },
+                  { "seg-ffffffffffffffff.salton", IR_FILE_SEGMENT, UINT64_MAX },
+                  { "spill-00000002.salton", IR_FILE_SPILL, 2 },
+                  { "lock", IR_FILE_LOCK, 0 },
+                  { "commit-00000001.salton.tmp-77-1", IR_FILE_TEMPORARY, 1 },
+                  { "commit-0000001.salton", IR_FILE_FOREIGN, 0 },
+                  { "commit-000000001.salton", IR_FILE_FOREIGN, 0 },
+                  { "commit-0000000A.salton", IR_FILE_FOREIGN, 0 },
+                  { "commit-00000001.saltonx", IR_FILE_FOREIGN, 0 },
+                  { "seg-1ffffffffffffffff.salton", IR_FILE_FOREIGN, 0 },
+                  { "seg-.salton", IR_FILE_FOREIGN, 0 },
+                  { "lock2", IR_FILE_FOREIGN, 0 },
+                  { "x.tmp-1-1", IR_FILE_FOREIGN, 0 },
+                  { "", IR_FILE_FOREIGN, 0 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint64_t number;
+        assert_int_equal(ir_folder_kind(cases[i].name, &number), cases[i].kind);
+        if (cases[i].kind == IR_FILE_FOREIGN) continue;
+        assert_int_equal(number, cases[i].number);
+        if (cases[i].kind == IR_FILE_LOCK || cases[i].kind == IR_FILE_TEMPORARY) continue;
+        char *path = ir_folder_path("d", cases[i].kind, number, NULL);
+        assert_string_equal(path + 2, cases[i].name);
+        base_free(path);
+    }
+}
+
+/* --- damage --------------------------------------------------------------------------------------------------------------- */
+
+static void count(void *context, const base_error *found)
+{
+    (void)found;
+    ++*(size_t *)context;
+}
+
+static bool check_finds(const char *path)
+{
+    size_t n = 0;
+    base_container *c = NULL;
+    base_status s = base_container_open(&c, path, &(base_container_id){ "SALTCOMT", 1, 4, 0 }, NULL, NULL);
+    if (s == BASE_OK) s = base_container_check(c, count, &n, NULL);
+    base_container_close(c);
+    return s == BASE_EFORMAT;
+}
+
+static void every_changed_byte_is_found(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir(), *data;
+    size_t n;
+    ir_manifest m = example();
+    assert_ok(ir_manifest_write(&m, dir, err));
+    char *path = ir_folder_path(dir, IR_FILE_COMMIT, 4, NULL);
+    assert_ok(base_file_read(&data, &n, path, SIZE_MAX, err));
+    for (size_t i = 0; i < n; i++) {
+        const char was = data[i], changes[] = { (char)(was ^ 1), (char)(was ^ 0x80), 0, (char)0xff };
+        for (size_t j = 0; j < 4; j++) {
+            ir_manifest back;
+            if (changes[j] == was) continue;
+            data[i] = changes[j];
+            testing_write(dir, "commit-00000004.salton", data, n);
+            base_error failed = { 0 };
+            base_status s = ir_manifest_read(&back, dir, 4, &failed);
+            if (s == BASE_OK) {
+                assert_same(&back, &m);
+                if (!check_finds(path)) fail_msg("byte %zu", i);
+                ir_manifest_done(&back);
+            } else {
+                assert_int_equal(s, BASE_EFORMAT);
+                assert_non_null(strstr(failed.where, "commit-00000004.salton"));
+            }
+        }
+        data[i] = was;
+    }
+    base_free(data);
+    base_free(path);
+    testing_tmpdir_free(dir);
+}
+
+static void every_other_length_is_refused(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir(), *data, longer[2048] = { 0 };
+    size_t n;
+    ir_manifest m = example(), back;
+    assert_ok(ir_manifest_write(&m, dir, err));
+    assert_ok(base_file_read(&data, &n, testing_path(dir, "commit-00000004.salton"), SIZE_MAX, err));
+    assert_true(n < sizeof longer);
+    memcpy(longer, data, n);
+    for (size_t i = 0; i <= sizeof longer; i++) {
+        if (i == n) continue;
+        testing_write(dir, "commit-00000004.salton", longer, i);
+        assert_fails(ir_manifest_read(&back, dir, 4, err), BASE_EFORMAT, "");
+    }
+    base_free(data);
+    testing_tmpdir_free(dir);
+}
+
+static void another_generations_file_under_this_name_is_refused(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir();
+    ir_manifest m = example(), back;
+    assert_ok(ir_manifest_write(&m, dir, err));
+    assert_ok(base_file_rename(testing_path(dir, "commit-00000004.salton"), testing_path(dir, "commit-00000005.salton"), err));
+    assert_fails(ir_manifest_read(&back, dir, 5, err), BASE_EFORMAT, "");
+    assert_fails(ir_manifest_read(&back, dir, 4, err), BASE_EIO, "No such file");
+    testing_tmpdir_free(dir);
+}
+
+/* --- forgeries: sums are right, contents are not ---------------------------------------------------------------------------- */
+
+static const char good_about[] = "\1\0\0\0c\1\0\0\0f\1\0\0\0a\1\0\0\0s\1\0\0\0x";
+static const char good_numbers[24] = "\5\0\0\0\0\0\0\0\6\0\0\0\0\0\0\0\5";
+static const char good_segments[40] = "\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0\0\0\5";
+
+static base_status forge(const char *dir, const char *about, size_t n_about, const char *numbers, size_t n_numbers,
+                         const char *segments, size_t n_segments, base_error *err)
+{
+    base_container_writer *w = NULL;
+    ir_manifest m;
+    const char *path = testing_path(dir, "commit-00000001.salton");
+    base_status s = base_container_create(&w, path, &(base_container_id){ "SALTCOMT", 1, 1, 0 }, err);
+    if (s != BASE_OK) return s;
+    if (about) base_container_section(w, "about"), base_container_write(w, about, n_about);
+    if (numbers) base_container_section(w, "numbers"), base_container_write(w, numbers, n_numbers);
+    if (segments) base_container_section(w, "segments"), base_container_write(w, segments, n_segments);
+    if ((s = base_container_commit(&w, NULL, err)) != BASE_OK) return s;
+    if ((s = ir_manifest_read(&m, dir, 1, err)) == BASE_OK) ir_manifest_done(&m);
+    return s;
+}
+
+#define ABOUT    good_about, sizeof good_about - 1
+#define NUMBERS  good_numbers, sizeof good_numbers
+#define SEGMENTS good_segments, sizeof good_segments
+
+static void forged_contents_are_refused(void **state)
+{
+    (void)state;
+    char *d = testing_tmpdir(), about[sizeof good_about + 1] = { 0 }, numbers[32] = { 0 }, segments[65 * 40] = { 0 };
+    assert_ok(forge(d, ABOUT, NUMBERS, SEGMENTS, err));
+
+    assert_fails(forge(d, NULL, 0, NUMBERS, SEGMENTS, err), BASE_EFORMAT, "without its section \"about\"");
+    assert_fails(forge(d, ABOUT, NULL, 0, SEGMENTS, err), BASE_EFORMAT, "without its section \"numbers\"");
+    assert_fails(forge(d, ABOUT, NUMBERS, NULL, 0, err), BASE_EFORMAT, "without its section \"segments\"");
+
+    for (size_t n = 0; n < sizeof good_about - 1; n++) /* cut */
+        assert_fails(forge(d, good_about, n, NUMBERS, SEGMENTS, err), BASE_EFORMAT, "about");
+    assert_fails(forge(d, about, sizeof good_about, NUMBERS, SEGMENTS, err), BASE_EFORMAT, "about"); /* longer */
+    memcpy(about, good_about, sizeof good_about - 1);
+    about[4] = 0; /* a 0 in a string */
+    assert_fails(forge(d, about, sizeof good_about - 1, NUMBERS, SEGMENTS, err), BASE_EFORMAT, "about");
+    memset(about, 0xff, 4); /* a string of 4 GiB */
+    assert_fails(forge(d, about, sizeof good_about - 1, NUMBERS, SEGMENTS, err), BASE_EFORMAT, "about");
+
+    memcpy(numbers, good_numbers, 24);
+    assert_fails(forge(d, ABOUT, numbers, 23, SEGMENTS, err), BASE_EFORMAT, "numbers");
+    assert_fails(forge(d, ABOUT, numbers, 32, SEGMENTS, err), BASE_EFORMAT, "numbers");
+    numbers[0] = 4; /* not the sum of the segments' documents */
+    assert_fails(forge(d, ABOUT, numbers, 24, SEGMENTS, err), BASE_EFORMAT, "fit");
+
+    static const struct {
+        size_t at;
+        char value;
+    } changes[] = { { 8, 2 } /* of a later generation */, { 28, 6 } /* more documents */, { 32, 1 } /* another base */ };
+    for (size_t i = 0; i < 3; i++) {
+        memcpy(segments, good_segments, 40);
+        segments[changes[i].at] = changes[i].value;
+        assert_fails(forge(d, ABOUT, NUMBERS, segments, 40, err), BASE_EFORMAT, "fit");
+    }
+    memcpy(segments, good_segments, 40);
+    assert_fails(forge(d, ABOUT, NUMBERS, segments, 39, err), BASE_EFORMAT, "segments");
+    assert_fails(forge(d, ABOUT, NUMBERS, segments, sizeof segments, err), BASE_EFORMAT, "segments"); /* 65 of them */
+    segments[40 + 32] = 5; /* a second segment without documents */
+    assert_fails(forge(d, ABOUT, NUMBERS, segments, 80, err), BASE_EFORMAT, "fit");
+    memset(segments + 28, 0xff, 4), memset(numbers, 0xff, 4); /* 2^32 - 1 documents */
+    assert_fails(forge(d, ABOUT, numbers, 24, segments, 40, err), BASE_EFORMAT, "fit");
+    testing_tmpdir_free(d);
+}
+
+static void memory_that_runs_out_is_a_status(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir();
+    ir_manifest m = example(), back;
+    for (long n = 0;; n++) {
+        testing_memory_fails_after(n);
+        base_status s = ir_manifest_write(&m, dir, NULL);
+        if (s == BASE_OK) s = ir_manifest_read(&back, dir, 4, NULL);
+        testing_memory_heals();
+        if (s == BASE_OK) break;
+        assert_int_equal(s, BASE_ENOMEM);
+    }
+    ir_manifest_done(&back);
+    testing_tmpdir_free(dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_documented_bytes_are_the_written_ones),
+        cmocka_unit_test(what_is_written_comes_back),
+        cmocka_unit_test(names_tell_whose_a_file_is),
+        cmocka_unit_test(every_changed_byte_is_found),
+        cmocka_unit_test(every_other_length_is_refused),
+        cmocka_unit_test(another_generations_file_under_this_name_is_refused),
+        cmocka_unit_test(forged_contents_are_refused),
+        cmocka_unit_test(memory_that_runs_out_is_a_status),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
