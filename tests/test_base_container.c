@@ -189,9 +189,29 @@ static void every_cut_and_every_growth_is_found_by_opening(void **state)
     }
     for (size_t tail = 1; tail <= n; tail++) { /* its own end, once more */
         memcpy(longer + n, data + n - tail, tail);
-        assert_int_equal(base_container_open_memory(&c, "grown", longer, n + tail, &any, NULL, NULL), BASE_EFORMAT);
+        assert_fails(base_container_open_memory(&c, "grown", longer, n + tail, &any, NULL, err), BASE_EFORMAT,
+                     tail < 64 ? "doesn't end as it should" : "but was written with");
     }
     free(longer);
+    free(data);
+    testing_tmpdir_free(dir);
+}
+
+static void opening_alone_finds_a_changed_header_table_or_footer(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir();
+    const char *path = testing_path(dir, "c");
+    size_t n;
+    assert_ok(write_container(path, 1, 1, 300, 5, NULL, err));
+    uint8_t *data = bytes_of(path, &n);
+    base_container *c = NULL;
+    for (size_t at = 0; at < n; at++) {
+        if (at == 64) at = n - 64 - 3 * 32; /* sections and block sums are for later */
+        data[at] ^= 0x20;
+        assert_int_equal(base_container_open_memory(&c, "changed", data, n, &any, NULL, NULL), BASE_EFORMAT);
+        data[at] ^= 0x20;
+    }
     free(data);
     testing_tmpdir_free(dir);
 }
@@ -422,6 +442,70 @@ static void no_footer_leads_out_of_the_file(void **state)
     testing_tmpdir_free(dir);
 }
 
+/* What a container of three sections says of itself, to be told otherwise. */
+typedef struct {
+    uint64_t sums_off, table_off, n_sections;
+    uint64_t off[3], size[3];
+} claims;
+
+/* Opens the bytes [n] with these claims, and sums that agree with them. */
+static base_status open_claiming(const uint8_t *good, size_t n, const claims *say, base_error *err)
+{
+    uint8_t *data = malloc(n), *footer = data + n - 64, *table = footer - 32 * say->n_sections;
+    base_container *c = NULL;
+    memcpy(data, good, n);
+    for (uint64_t i = 0; i < say->n_sections; i++) {
+        base_store_u64(table + 32 * i + 16, say->off[i]);
+        base_store_u64(table + 32 * i + 24, say->size[i]);
+    }
+    base_store_u64(footer + 16, say->sums_off);
+    base_store_u64(footer + 24, say->table_off);
+    base_store_u32(footer + 48, (uint32_t)say->n_sections);
+    base_store_u32(footer + 56, base_crc32c(0, table, (size_t)(32 * say->n_sections)));
+    base_store_u32(footer + 60, base_crc32c(0, footer, 60));
+    base_status s = base_container_open_memory(&c, "claims", data, n, &any, NULL, err);
+    base_container_close(c);
+    free(data);
+    return s;
+}
+
+static void numbers_that_wrap_around_are_refused(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir();
+    const char *path = testing_path(dir, "c");
+    size_t n;
+    assert_ok(write_container(path, 1, 1, 200, 5, NULL, err));
+    uint8_t *good = bytes_of(path, &n);
+    const claims truth = { 288, 296, 3, { 64, 72, 272 }, { 3, 200, 9 } };
+    assert_int_equal(n, 296 + 96 + 64);
+    assert_ok(open_claiming(good, n, &truth, err));
+
+    claims say = truth; /* a section so large that its end is its begin */
+    say.off[1] = 64, say.size[0] = UINT64_MAX - 6, say.size[1] = 208;
+    assert_fails(open_claiming(good, n, &say, err), BASE_EFORMAT, "its section 1 of 3 isn't where it should be");
+
+    say = truth; /* a last section that leaves a hole */
+    say.size[2] = 8;
+    assert_fails(open_claiming(good, n, &say, err), BASE_EFORMAT, "its sections don't fill it");
+
+    say = truth; /* a body beyond all memory, whose block sums end where they should: x + 4 * blocks(x) = 296 modulo 2^64 */
+    say.sums_off = UINT64_MAX - 7;
+    for (int i = 0; i < 100; i++)
+        say.sums_off = 296 - ((4 * (say.sums_off / 16384 + (say.sums_off % 16384 != 0)) + 7) & ~UINT64_C(7));
+    say.size[2] = say.sums_off - 272;
+    assert_fails(open_claiming(good, n, &say, err), BASE_EFORMAT, "its parts don't fit together");
+
+    uint8_t small[160]; /* header, one entry, footer: a body that ends within the header, and a section that ends there too */
+    memcpy(small, good, 64);
+    memcpy(small + 64, good + n - 96, 96);
+    base_store_u64(small + 96 + 8, sizeof small);
+    say = (claims){ 56, 64, 1, { 64 }, { UINT64_MAX - 7 } };
+    assert_fails(open_claiming(small, sizeof small, &say, err), BASE_EFORMAT, "its parts don't fit together");
+    free(good);
+    testing_tmpdir_free(dir);
+}
+
 static int count_entries(const char *dir)
 {
     int n = 0;
@@ -557,12 +641,14 @@ int main(void)
         cmocka_unit_test(the_documented_bytes_are_the_written_ones),
         cmocka_unit_test(every_changed_byte_is_found),
         cmocka_unit_test(every_cut_and_every_growth_is_found_by_opening),
+        cmocka_unit_test(opening_alone_finds_a_changed_header_table_or_footer),
         cmocka_unit_test(blocks_from_elsewhere_are_found),
         cmocka_unit_test(only_the_touched_block_is_reported),
         cmocka_unit_test(a_check_tells_of_every_bad_block),
         cmocka_unit_test(bytes_hidden_between_sections_are_found),
         cmocka_unit_test(another_kind_version_or_file_is_refused),
         cmocka_unit_test(no_footer_leads_out_of_the_file),
+        cmocka_unit_test(numbers_that_wrap_around_are_refused),
         cmocka_unit_test(a_failed_write_leaves_the_old_file_and_nothing_else),
         cmocka_unit_test(failing_memory_is_survived),
         cmocka_unit_test(an_abandoned_container_leaves_nothing),
