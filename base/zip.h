@@ -2,7 +2,7 @@
  *
  *     base_zip_stream *z = NULL;
  *     base_zip_open(&z, err);
- *     ... base_zip_feed(z, in, &in_used, n_in, out, &out_used, n_out, &done, err) ...
+ *     ... base_zip_feed(z, in, n_in, &in_used, out, n_out, &out_used, &at_end, err) ...
  */
 #ifndef BASE_ZIP_H
 #define BASE_ZIP_H
