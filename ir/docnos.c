@@ -75,8 +75,7 @@ static void split(part out[3], part p, const docno_bytes *d)
     out[0] = (part){ p.x, below, p.depth };
     out[1] = (part){ p.x + below, above - below, (pivot & 0xff) == KEY_MORE ? p.depth + KEY_BYTES : AT_END };
     out[2] = (part){ p.x + above, p.n - above, p.depth };
-    if (p.depth == AT_END) out[1].n = 1; /* documents are all different */
-    if (out[1].n > 1)
+    if (out[1].n > 1) /* never where documents were keys: they are all different */
         for (size_t i = 0; i < out[1].n; i++) out[1].x[i].key = key_of(d, out[1].x[i].doc, out[1].depth);
 }
 

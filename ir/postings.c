@@ -17,6 +17,8 @@
  * beyond the padding that ends the section. */
 #include "ir/postings.h"
 
+#include "ir/lanes.h"
+
 #define SKIP_ENTRY 12
 
 static uint32_t blocks_of(uint32_t df)
@@ -158,10 +160,44 @@ static uint32_t skip_pairs_end(const ir_cursor *c, uint32_t block)
 static uint64_t add_gaps(uint32_t *docs, uint32_t n, uint64_t next)
 {
     for (uint32_t i = 0; i < n; i++) {
-        next += docs[i];
-        docs[i] = (uint32_t)next++;
+        next += (uint64_t)docs[i] + 1;
+        docs[i] = (uint32_t)(next - 1);
     }
     return next - 1;
+}
+
+/* The same of a full block, four at a time, if no gap is so large that the sum could pass 32 bits more than once: then it has if the last
+ * document is below the first that was possible. */
+static uint64_t add_gaps_of_block(uint32_t *docs, uint64_t next)
+{
+    const ir_lanes zero = { 0 };
+    ir_lanes all = zero, last = zero + ((uint32_t)next - 1);
+    for (size_t i = 0; i < IR_BLOCK; i += IR_LANES) all |= ir_lanes_load(docs + i);
+    if ((all[0] | all[1] | all[2] | all[3]) >> 24) return add_gaps(docs, IR_BLOCK, next);
+    for (size_t i = 0; i < IR_BLOCK; i += IR_LANES) {
+        ir_lanes v = ir_lanes_load(docs + i) + 1;
+        v += IR_LANES_PICK(zero, v, 0, 4, 5, 6);
+        v += IR_LANES_PICK(zero, v, 0, 0, 4, 5);
+        v += last;
+        last = IR_LANES_PICK(v, v, 3, 3, 3, 3);
+        ir_lanes_store(docs + i, v);
+    }
+    return last[0] < next ? UINT64_MAX : last[0];
+}
+
+/* Adds 1 to each of n numbers: false if one wraps around. */
+static bool add_one(uint32_t *values, uint32_t n)
+{
+    ir_lanes wrapped = { 0 };
+    uint32_t i = 0;
+    bool ok = true;
+    for (; i + IR_LANES <= n; i += IR_LANES) {
+        ir_lanes v = ir_lanes_load(values + i) + 1;
+        wrapped |= (ir_lanes)(v == 0);
+        ir_lanes_store(values + i, v);
+    }
+    for (; i < n; i++) ok &= ++values[i] != 0;
+    return ok && !(wrapped[0] | wrapped[1] | wrapped[2] | wrapped[3]);
 }
 
 /* Decodes the documents of a block and stands on its first. */
@@ -176,7 +212,8 @@ static uint32_t enter_block(ir_cursor *c, uint32_t block)
     uint32_t n = block + 1 < c->n_blocks ? IR_BLOCK : c->df - block * IR_BLOCK;
     size_t used = c->postings->codec->decode(c->docs, n, c->blocks + from, to - from);
     if (used == 0) return end_damaged(c);
-    uint64_t last = add_gaps(c->docs, n, block ? (uint64_t)skip_last(c, block - 1) + 1 : 0);
+    uint64_t next = block ? (uint64_t)skip_last(c, block - 1) + 1 : 0;
+    uint64_t last = n == IR_BLOCK ? add_gaps_of_block(c->docs, next) : add_gaps(c->docs, n, next);
     if (last >= c->postings->n_docs || (!single && last != skip_last(c, block))) return end_damaged(c);
 
     c->block = block;
@@ -238,9 +275,7 @@ static bool read_tfs(const ir_cursor *c, uint32_t *tfs)
 {
     size_t size = (size_t)(c->tfs_end - c->tfs_from);
     if (c->postings->codec->decode(tfs, c->n_in_block, c->tfs_from, size) != size || size == 0) return false;
-    bool wrapped = false;
-    for (uint32_t i = 0; i < c->n_in_block; i++) wrapped |= ++tfs[i] == 0;
-    return !wrapped;
+    return add_one(tfs, c->n_in_block);
 }
 
 void ir_cursor_decode_tfs(ir_cursor *c)

@@ -269,6 +269,25 @@ static void a_huge_block_is_refused_before_memory_is_asked_for(void **state)
     fixture_free(f);
 }
 
+static void a_huge_number_of_fields_is_refused_before_memory_is_asked_for(void **state)
+{
+    (void)state;
+    static const uint8_t raw[] = { 7, 0xff, 0xff, 0xff, 0xff, 0xff, 0x0f, 0 };
+    fixture *f = fixture_new(1, 10);
+    base_buf stored = { 0 }, table = { 0 };
+    corpora_doc out;
+    assert_ok(base_deflate(&stored, raw, sizeof raw, err));
+    base_buf_bytes(&table, f->store.blocks.data, f->store.blocks.size);
+    base_store_u64(table.data + 8, sizeof raw);
+    base_store_u64(table.data + 24, stored.size);
+    write_forged(f, &stored, &table);
+    open_docs(f);
+    assert_fails(ir_docstore_read(&f->store, 0, &out, f->arena, err), BASE_EFORMAT, "stored of document 0 is damaged");
+    base_buf_done(&stored);
+    base_buf_done(&table);
+    fixture_free(f);
+}
+
 static void failing_memory_is_a_status(void **state)
 {
     (void)state;
@@ -295,9 +314,13 @@ static void failing_memory_is_a_status(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_document_comes_back),       cmocka_unit_test(documents_come_in_a_row_from_anywhere_to_anywhere),
-        cmocka_unit_test(no_documents_are_an_empty_store), cmocka_unit_test(blocks_hold_16_kib_or_one_larger_document),
-        cmocka_unit_test(forged_bytes_do_no_harm),         cmocka_unit_test(a_huge_block_is_refused_before_memory_is_asked_for),
+        cmocka_unit_test(every_document_comes_back),
+        cmocka_unit_test(documents_come_in_a_row_from_anywhere_to_anywhere),
+        cmocka_unit_test(no_documents_are_an_empty_store),
+        cmocka_unit_test(blocks_hold_16_kib_or_one_larger_document),
+        cmocka_unit_test(forged_bytes_do_no_harm),
+        cmocka_unit_test(a_huge_block_is_refused_before_memory_is_asked_for),
+        cmocka_unit_test(a_huge_number_of_fields_is_refused_before_memory_is_asked_for),
         cmocka_unit_test(failing_memory_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

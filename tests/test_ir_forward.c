@@ -144,6 +144,35 @@ static void a_huge_count_is_refused_before_memory_is_asked_for(void **state)
     lists_free(l, &bytes, &at);
 }
 
+/* Lists by hand in place of document 0's, each with the least that is wrong. */
+static void ordinals_and_frequencies_out_of_range_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t bytes[9], size;
+        base_status status;
+    } cases[] = {
+        { { 1, 0x8e, 0x4e }, 3, BASE_OK },                           /* ordinal 4999 */
+        { { 1, 0x90, 0x4e }, 3, BASE_EFORMAT },                      /* 5000 */
+        { { 2, 0x8e, 0x4e, 0 }, 4, BASE_EFORMAT },                   /* 4999, 5000 */
+        { { 1, 1, 0xfd, 0xff, 0xff, 0xff, 0x0f }, 7, BASE_OK },      /* frequency 2^32 - 1 */
+        { { 1, 1, 0xfe, 0xff, 0xff, 0xff, 0x0f }, 7, BASE_EFORMAT }, /* 2^32 */
+        { { 1, 0, 0 }, 3, BASE_EFORMAT },                            /* a byte too many */
+        { { 2, 0 }, 2, BASE_EFORMAT },                               /* a term too few */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        base_buf bytes = { 0 }, at = { 0 };
+        lists *l = lists_new(&bytes, &at, 12);
+        ir_forward_list out;
+        base_buf_clear(&bytes);
+        base_buf_bytes(&bytes, cases[i].bytes, cases[i].size);
+        base_store_u64(at.data + 8, cases[i].size);
+        open_lists(l, &bytes, &at);
+        assert_int_equal(ir_forward_read(&l->forward, 0, &out, l->arena, NULL), cases[i].status);
+        lists_free(l, &bytes, &at);
+    }
+}
+
 static void failing_memory_is_a_status(void **state)
 {
     (void)state;
@@ -166,8 +195,11 @@ static void failing_memory_is_a_status(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_list_comes_back),      cmocka_unit_test(bytes_are_those_of_the_formats_page),
-        cmocka_unit_test(forged_bytes_do_no_harm),    cmocka_unit_test(a_huge_count_is_refused_before_memory_is_asked_for),
+        cmocka_unit_test(every_list_comes_back),
+        cmocka_unit_test(bytes_are_those_of_the_formats_page),
+        cmocka_unit_test(forged_bytes_do_no_harm),
+        cmocka_unit_test(a_huge_count_is_refused_before_memory_is_asked_for),
+        cmocka_unit_test(ordinals_and_frequencies_out_of_range_are_refused),
         cmocka_unit_test(failing_memory_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

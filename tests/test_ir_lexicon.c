@@ -227,36 +227,46 @@ static void use_forged(words *w, base_view probe)
     base_buf_done(&b);
 }
 
-/* Any byte of either section changed, checksums right: what comes out is within its bounds, or a status. */
+/* Both sections as they are but for the byte `at` of section `which`, checksums right, opened again. */
+static void reopen_changed(words *w, uint8_t *const bytes[2], const uint64_t sizes[2], int which, size_t at, uint8_t byte)
+{
+    base_container_writer *out = NULL;
+    uint8_t was = bytes[which][at];
+    bytes[which][at] = byte;
+    base_container_close(w->file);
+    assert_ok(base_container_create(&out, testing_path(w->dir, "lexicon"), &id, err));
+    base_container_section(out, "lexicon");
+    base_container_write(out, bytes[0], sizes[0]);
+    base_container_section(out, "lexicon.groups");
+    base_container_write(out, bytes[1], sizes[1]);
+    assert_ok(base_container_commit(&out, NULL, err));
+    open_words(w);
+    bytes[which][at] = was;
+}
+
+/* Any byte of either section changed: what comes out is within its bounds, or a status. */
 static void forged_bytes_do_no_harm(void **state)
 {
     (void)state;
     words w;
     words_init(&w, 40, 6);
-    base_section parts[2] = { w.lexicon.terms, w.lexicon.groups };
+    const uint64_t sizes[2] = { w.lexicon.terms.size, w.lexicon.groups.size };
     uint8_t *bytes[2];
     for (int i = 0; i < 2; i++) {
-        bytes[i] = base_alloc(parts[i].size, NULL);
-        memcpy(bytes[i], parts[i].data, parts[i].size);
+        bytes[i] = base_alloc(sizes[i], NULL);
+        memcpy(bytes[i], (i ? w.lexicon.groups : w.lexicon.terms).data, sizes[i]);
     }
     for (int i = 0; i < 2; i++) {
-        for (size_t at = 0; at < parts[i].size; at += parts[i].size / 60 + 1) {
+        for (size_t at = 0; at < sizes[i]; at += sizes[i] / 60 + 1) {
             base_rng r = base_rng_of(at, (uint64_t)i);
-            base_container_writer *out = NULL;
-            uint8_t was = bytes[i][at];
-            bytes[i][at] ^= (uint8_t)(1 + base_rng_below(&r, 255));
-            base_container_close(w.file);
-            assert_ok(base_container_create(&out, testing_path(w.dir, "lexicon"), &id, err));
-            base_container_section(out, "lexicon");
-            base_container_write(out, bytes[0], parts[0].size);
-            base_container_section(out, "lexicon.groups");
-            base_container_write(out, bytes[1], parts[1].size);
-            assert_ok(base_container_commit(&out, NULL, err));
-            open_words(&w);
+            reopen_changed(&w, bytes, sizes, i, at, bytes[i][at] ^ (uint8_t)(1 + base_rng_below(&r, 255)));
             for (uint32_t j = 0; j < w.n; j++) use_forged(&w, view(w.terms + j));
-            bytes[i][at] = was;
         }
     }
+    ir_lexicon_entry e;
+    bool found;
+    reopen_changed(&w, bytes, sizes, 0, 0, 1); /* the first term shares a byte with none */
+    assert_fails(ir_lexicon_find(&w.lexicon, view(w.terms), &e, &found, err), BASE_EFORMAT, "damaged in its group 0");
     base_free(bytes[0]);
     base_free(bytes[1]);
     words_done(&w);

@@ -401,6 +401,98 @@ static void forged_lists_do_no_harm(void **state)
     for (uint64_t seed = 1; seed <= 12; seed++) forged(seed);
 }
 
+/* A raw list of two full blocks, whose gaps and last documents are set at will; n_docs is claimed to be as large as can be. */
+static void open_with_gaps(list *l, const uint32_t gaps[2 * IR_BLOCK], const uint32_t last[2])
+{
+    uint8_t bytes[2 * 2 * 4 * IR_BLOCK + 200];
+    list_init(l, 2 * IR_BLOCK);
+    for (uint32_t i = 0; i < 2 * IR_BLOCK; i++) list_add(l, i, 1, 1);
+    list_write(l, codec_of(0));
+    size_t size = (size_t)l->entry.skips_end;
+    assert_in_range(size, 2048 + 24, sizeof bytes);
+    memcpy(bytes, l->postings.lists.data, size);
+    base_container_close(l->file);
+    for (size_t i = 0; i < 2 * IR_BLOCK; i++) base_store_u32(bytes + i / IR_BLOCK * 1024 + i % IR_BLOCK * 4, gaps[i]);
+    for (size_t i = 0; i < 2; i++) base_store_u32(bytes + 2048 + 12 * i, last[i]);
+    base_container_writer *w = begin(l);
+    base_container_write(w, bytes, size);
+    end(l, w, codec_of(0));
+    l->postings.n_docs = UINT32_MAX;
+}
+
+/* The sums come out right in 32 bits, but only there. */
+static void gaps_that_add_up_beyond_32_bits_are_refused(void **state)
+{
+    (void)state;
+    ir_cursor c;
+    list l;
+    uint32_t gaps[2 * IR_BLOCK] = { 0 }, last[2] = { 127, 255 };
+    open_with_gaps(&l, gaps, last);
+    assert_ok(ir_cursor_open_list(&c, &l.postings, &l.entry, err));
+    assert_int_equal(ir_cursor_seek(&c, 200), 200);
+    list_done(&l);
+
+    gaps[3] = gaps[4] = 0x80000000; /* so large that they are added one by one */
+    open_with_gaps(&l, gaps, last);
+    assert_fails(ir_cursor_open_list(&c, &l.postings, &l.entry, err), BASE_EFORMAT, "damaged");
+    list_done(&l);
+
+    memset(gaps, 0, sizeof gaps);
+    gaps[0] = 0xffffff00 - 127, last[0] = 0xffffff00;
+    for (size_t i = IR_BLOCK; i < 2 * IR_BLOCK; i++) gaps[i] = 0x1000;
+    last[1] = last[0] + 128 * 0x1001;
+    open_with_gaps(&l, gaps, last);
+    assert_ok(ir_cursor_open_list(&c, &l.postings, &l.entry, err));
+    assert_int_equal(ir_cursor_seek(&c, 0xffffff00), 0xffffff00);
+    assert_int_equal(ir_cursor_next(&c), IR_NO_DOC);
+    assert_fails(ir_cursor_status(&c, err), BASE_EFORMAT, "damaged");
+    list_done(&l);
+}
+
+/* A raw list of df documents, whose last bytes are the last frequency, less 1; more bytes may follow within the block. */
+static void open_with_last_tf(list *l, uint32_t df, uint32_t tf_less_1, size_t more)
+{
+    uint8_t bytes[8 * IR_BLOCK] = { 0 };
+    const uint8_t junk[4] = { 0 };
+    list_init(l, df);
+    for (uint32_t i = 0; i < df; i++) list_add(l, i, 1, 1);
+    list_write(l, codec_of(0));
+    size_t size = 8 * df;
+    assert_int_equal(l->entry.skips_end, size);
+    memcpy(bytes, l->postings.lists.data, size);
+    base_container_close(l->file);
+    base_store_u32(bytes + size - 4, tf_less_1);
+    base_container_writer *w = begin(l);
+    base_container_write(w, bytes, size);
+    base_container_write(w, junk, more);
+    end(l, w, codec_of(0));
+    l->entry.skips_at += more;
+    l->entry.skips_end += more;
+}
+
+static void frequencies_that_wrap_around_or_leave_bytes_over_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t tf_less_1;
+        size_t more;
+        base_status status;
+    } cases[] = { { UINT32_MAX - 1, 0, BASE_OK }, { UINT32_MAX, 0, BASE_EFORMAT }, { 0, 4, BASE_EFORMAT } };
+    for (uint32_t df = 1; df <= IR_BLOCK; df += 127) {
+        for (size_t i = 0; i < 3; i++) {
+            list l;
+            ir_cursor c;
+            open_with_last_tf(&l, df, cases[i].tf_less_1, cases[i].more);
+            assert_ok(ir_cursor_open_list(&c, &l.postings, &l.entry, err));
+            ir_cursor_seek(&c, df - 1);
+            assert_int_equal(ir_cursor_tf(&c), cases[i].status == BASE_OK ? UINT32_MAX : 1);
+            assert_int_equal(ir_cursor_status(&c, NULL), cases[i].status);
+            assert_int_equal(c.doc, cases[i].status == BASE_OK ? df - 1 : IR_NO_DOC);
+            list_done(&l);
+        }
+    }
+}
+
 static void entries_that_leave_the_section_are_refused(void **state)
 {
     (void)state;
@@ -432,6 +524,8 @@ int main(void)
         cmocka_unit_test(damaged_pairs_become_one_that_bounds_everything),
         cmocka_unit_test(postings_out_of_order_are_refused),
         cmocka_unit_test(forged_lists_do_no_harm),
+        cmocka_unit_test(gaps_that_add_up_beyond_32_bits_are_refused),
+        cmocka_unit_test(frequencies_that_wrap_around_or_leave_bytes_over_are_refused),
         cmocka_unit_test(entries_that_leave_the_section_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

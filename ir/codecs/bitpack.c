@@ -12,13 +12,14 @@
 #include "base/bytes.h"
 #include "base/cpu.h"
 #include "ir/codec.h"
+#include "ir/lanes.h"
 #include "ir/varbyte.h"
 
 #if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "packed lanes are read in place: a big-endian machine would take the scalar half"
 #endif
 
-#define LANES      4
+#define LANES      IR_LANES
 #define PER_LANE   32 /* IR_BLOCK / LANES */
 #define WORD_BYTES (4 * LANES)
 
@@ -62,20 +63,6 @@ void ir_bitpack_unpack_scalar(uint32_t *out, const uint8_t *in, unsigned width)
 
 /* --- four lanes at once -------------------------------------------------------------------------------------------- */
 
-typedef uint32_t lanes __attribute__((vector_size(WORD_BYTES)));
-
-static inline lanes load(const void *p)
-{
-    lanes v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
-
-static inline void store(void *p, lanes v)
-{
-    memcpy(p, &v, sizeof v);
-}
-
 #define STEPS4(S, i)  S((i)) S((i) + 1) S((i) + 2) S((i) + 3)
 #define STEPS16(S, i) STEPS4(S, (i)) STEPS4(S, (i) + 4) STEPS4(S, (i) + 8) STEPS4(S, (i) + 12)
 #define STEPS32(S)    STEPS16(S, 0) STEPS16(S, 16)
@@ -86,32 +73,32 @@ static inline void store(void *p, lanes v)
 
 #define UNPACK_STEP(i)                                                                                                             \
     {                                                                                                                              \
-        lanes v = word >> BIT(i);                                                                                                  \
-        if (WORD((i) + 1) > WORD(i) && (i) + 1 < PER_LANE) word = load(in + WORD_BYTES * WORD((i) + 1));                           \
+        ir_lanes v = word >> BIT(i);                                                                                               \
+        if (WORD((i) + 1) > WORD(i) && (i) + 1 < PER_LANE) word = ir_lanes_load(in + WORD_BYTES * WORD((i) + 1));                  \
         if (BIT(i) + width > 32) v |= word << (32 - BIT(i)) % 32;                                                                  \
-        store(out + LANES * (i), v & mask);                                                                                        \
+        ir_lanes_store(out + LANES * (i), v & mask);                                                                               \
     }
 
 static inline __attribute__((always_inline)) void unpack(uint32_t *out, const uint8_t *in, const unsigned width)
 {
-    const lanes mask = (lanes){ 0 } + (width == 32 ? UINT32_MAX : (UINT32_C(1) << width % 32) - 1);
-    lanes word = load(in);
+    const ir_lanes mask = (ir_lanes){ 0 } + (width == 32 ? UINT32_MAX : (UINT32_C(1) << width % 32) - 1);
+    ir_lanes word = ir_lanes_load(in);
     STEPS32(UNPACK_STEP)
 }
 
 #define PACK_STEP(i)                                                                                                               \
     {                                                                                                                              \
-        const lanes v = load(values + LANES * (i));                                                                                \
+        const ir_lanes v = ir_lanes_load(values + LANES * (i));                                                                    \
         word |= v << BIT(i);                                                                                                       \
         if (WORD((i) + 1) > WORD(i)) {                                                                                             \
-            store(out + WORD_BYTES * WORD(i), word);                                                                               \
-            word = BIT(i) + width > 32 ? v >> (32 - BIT(i)) % 32 : (lanes){ 0 };                                                   \
+            ir_lanes_store(out + WORD_BYTES * WORD(i), word);                                                                      \
+            word = BIT(i) + width > 32 ? v >> (32 - BIT(i)) % 32 : (ir_lanes){ 0 };                                                \
         }                                                                                                                          \
     }
 
 static inline __attribute__((always_inline)) void pack(uint8_t *out, const uint32_t *values, const unsigned width)
 {
-    lanes word = { 0 };
+    ir_lanes word = { 0 };
     STEPS32(PACK_STEP)
 }
 
