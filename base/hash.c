@@ -208,87 +208,129 @@ void base_hash_free(base_hash *h)
 /* --- the order of bytes ---------------------------------------------------------------------------------------------------------- */
 
 /* Multikey quicksort (Bentley & Sedgewick 1997), 8 bytes at a time: texts that share their first bytes, as the terms of a dictionary
- * do, have them compared once and not at each step. A key is the 8 bytes from depth on as a big-endian number, missing ones as 0,
- * and how many of them there are (9: more follow), which tells an end from a byte 0. */
+ * do, have them compared once and not at each step. The 8 bytes from depth on stand beside the id as a big-endian number, missing ones
+ * as 0, with how many of them there are (9: more follow), which tells an end from a byte 0: partitioning walks one array and
+ * looks at no text (4 million terms: 13 s without these copies, 0.8 s with them). */
 typedef struct {
     uint64_t word;
-    unsigned left;
-} sort_key;
+    uint32_t id, left;
+} sort_item;
 
-static sort_key key_at(const base_hash *h, uint32_t id, size_t depth)
+static int key_compare(const sort_item *a, const sort_item *b)
 {
-    base_view v = base_hash_text(h, id);
-    const uint8_t *p = (const uint8_t *)v.ptr + depth;
-    size_t left = v.len - depth, n = left < 8 ? left : 8;
-    uint64_t word = 0;
-    for (size_t i = 0; i < n; i++) word |= (uint64_t)p[i] << (56 - 8 * i);
-    return (sort_key){ word, left > 8 ? 9 : (unsigned)left };
+    if (a->word != b->word) return a->word < b->word ? -1 : 1;
+    return (a->left > b->left) - (a->left < b->left);
 }
 
-static int key_compare(sort_key a, sort_key b)
+static void load_keys(const base_hash *h, sort_item *items, size_t n, size_t depth)
 {
-    if (a.word != b.word) return a.word < b.word ? -1 : 1;
-    return (a.left > b.left) - (a.left < b.left);
+    for (size_t i = 0; i < n; i++) {
+        base_view v = base_hash_text(h, items[i].id);
+        const uint8_t *p = (const uint8_t *)v.ptr + depth;
+        size_t left = v.len - depth;
+        items[i].word = 0;
+        for (size_t j = 0; j < 8 && j < left; j++) items[i].word |= (uint64_t)p[j] << (56 - 8 * j);
+        items[i].left = left > 8 ? 9 : (uint32_t)left;
+    }
 }
 
-static void swap_ids(uint32_t *a, uint32_t *b)
+static int item_compare(const base_hash *h, const sort_item *a, const sort_item *b)
 {
-    uint32_t t = *a;
+    int c = key_compare(a, b);
+    return c ? c : base_view_compare(base_hash_text(h, a->id), base_hash_text(h, b->id));
+}
+
+static void sort_few(const base_hash *h, sort_item *items, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        sort_item item = items[i];
+        size_t j = i;
+        for (; j > 0 && item_compare(h, &items[j - 1], &item) > 0; j--) items[j] = items[j - 1];
+        items[j] = item;
+    }
+}
+
+static void swap_items(sort_item *a, sort_item *b)
+{
+    sort_item t = *a;
     *a = *b;
     *b = t;
 }
 
-static void sort_few(const base_hash *h, uint32_t *ids, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        uint32_t id = ids[i];
-        base_view v = base_hash_text(h, id);
-        size_t j = i;
-        for (; j > 0 && base_view_compare(base_hash_text(h, ids[j - 1]), v) > 0; j--) ids[j] = ids[j - 1];
-        ids[j] = id;
-    }
-}
-
 /* The middle one of three by chance: no order of arrival is a bad one. */
-static sort_key pivot_of(const base_hash *h, const uint32_t *ids, size_t n, size_t depth, base_rng *random)
+static sort_item pivot_of(const sort_item *items, size_t n, base_rng *random)
 {
-    sort_key k[3];
-    for (int i = 0; i < 3; i++) k[i] = key_at(h, ids[base_rng_below(random, n)], depth);
-    int low = key_compare(k[0], k[1]) > 0;
-    if (key_compare(k[2], k[low]) <= 0) return k[low];
-    return key_compare(k[2], k[!low]) >= 0 ? k[!low] : k[2];
+    sort_item k[3];
+    for (int i = 0; i < 3; i++) k[i] = items[base_rng_below(random, n)];
+    int low = key_compare(&k[0], &k[1]) > 0;
+    if (key_compare(&k[2], &k[low]) <= 0) return k[low];
+    return key_compare(&k[2], &k[!low]) >= 0 ? k[!low] : k[2];
 }
 
-/* Sorts ids [n] whose first depth bytes are equal. The largest of the three parts is this loop's next turn, the two others recurse:
- * each is at most half of n, so that no text can make the stack deep. */
-static void sort_from(const base_hash *h, uint32_t *ids, size_t n, size_t depth, base_rng *random)
+/* Sorts items [n] whose texts share depth bytes and whose keys are those from there. The largest of the three parts is this loop's next
+ * turn, the two others recurse: each is at most half of n, so that no text can make the stack deep. */
+static void sort_from(const base_hash *h, sort_item *items, size_t n, size_t depth, base_rng *random)
 {
     while (n > FEW) {
-        sort_key pivot = pivot_of(h, ids, n, depth, random);
+        sort_item pivot = pivot_of(items, n, random);
         size_t below = 0, above = n;
         for (size_t i = 0; i < above;) {
-            int c = key_compare(key_at(h, ids[i], depth), pivot);
-            if (c < 0) swap_ids(&ids[below++], &ids[i++]);
-            else if (c > 0) swap_ids(&ids[i], &ids[--above]);
+            int c = key_compare(&items[i], &pivot);
+            if (c < 0) swap_items(&items[below++], &items[i++]);
+            else if (c > 0) swap_items(&items[i], &items[--above]);
             else i++;
         }
         struct {
-            uint32_t *ids;
+            sort_item *items;
             size_t n, depth;
-        } parts[3] = { { ids, below, depth }, { ids + below, above - below, depth + 8 }, { ids + above, n - above, depth } };
+        } parts[3] = { { items, below, depth }, { items + below, above - below, depth + 8 }, { items + above, n - above, depth } };
         if (pivot.left < 9) parts[1].n = 0; /* texts that end here are one text: each stands in the table once */
+        else load_keys(h, parts[1].items, parts[1].n, parts[1].depth);
         int largest = parts[0].n >= parts[1].n ? 0 : 1;
         if (parts[2].n > parts[largest].n) largest = 2;
         for (int i = 0; i < 3; i++)
-            if (i != largest) sort_from(h, parts[i].ids, parts[i].n, parts[i].depth, random);
-        ids = parts[largest].ids, n = parts[largest].n, depth = parts[largest].depth;
+            if (i != largest) sort_from(h, parts[i].items, parts[i].n, parts[i].depth, random);
+        items = parts[largest].items, n = parts[largest].n, depth = parts[largest].depth;
     }
-    sort_few(h, ids, n);
+    sort_few(h, items, n);
+}
+
+static void sink(const base_hash *h, uint32_t *ids, size_t n, size_t i)
+{
+    uint32_t moving = ids[i];
+    base_view v = base_hash_text(h, moving);
+    for (size_t child; (child = 2 * i + 1) < n; i = child) {
+        if (child + 1 < n && base_view_compare(base_hash_text(h, ids[child + 1]), base_hash_text(h, ids[child])) > 0) child++;
+        if (base_view_compare(base_hash_text(h, ids[child]), v) <= 0) break;
+        ids[i] = ids[child];
+    }
+    ids[i] = moving;
+}
+
+/* Where there is no memory for keys: a heap of the ids alone. */
+static void sort_in_place(const base_hash *h, uint32_t *ids, size_t n)
+{
+    for (size_t i = n / 2; i-- > 0;) sink(h, ids, n, i);
+    while (n > 1) {
+        uint32_t last = ids[0];
+        ids[0] = ids[--n];
+        ids[n] = last;
+        sink(h, ids, n, 0);
+    }
 }
 
 void base_hash_sorted(const base_hash *h, uint32_t *out)
 {
     base_rng random = base_rng_of(1, h->count);
     for (size_t i = 0; i < h->count; i++) out[i] = (uint32_t)i;
-    sort_from(h, out, h->count, 0, &random);
+    sort_item *items = h->count > FEW ? base_array(h->count, sizeof *items, NULL) : NULL;
+    if (!items) {
+        sort_in_place(h, out, h->count);
+        return;
+    }
+    for (size_t i = 0; i < h->count; i++) items[i].id = (uint32_t)i;
+    load_keys(h, items, h->count, 0);
+    sort_from(h, items, h->count, 0, &random);
+    for (size_t i = 0; i < h->count; i++) out[i] = items[i].id;
+    base_free(items);
 }

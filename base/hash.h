@@ -26,7 +26,8 @@ uint32_t base_hash_find(const base_hash *h, const char *text, size_t n); /* BASE
 base_view base_hash_text(const base_hash *h, uint32_t id);               /* lives until clear or free; a 0 byte follows */
 uint32_t base_hash_count(const base_hash *h);
 size_t base_hash_bytes(const base_hash *h); /* memory held, for budgets */
-/* ids sorted by their text's bytes: out [count] is the caller's array. */
+/* ids sorted by their text's bytes: out [count] is the caller's array. Takes 16 bytes per id meanwhile, or, where they can't be had, its
+ * time. */
 void base_hash_sorted(const base_hash *h, uint32_t *out);
 void base_hash_clear(base_hash *h); /* keeps the memory */
 void base_hash_free(base_hash *h);

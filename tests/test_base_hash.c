@@ -139,6 +139,11 @@ static void assert_sorted_as_qsort(const base_hash *h)
     want[n] = 12345;
     base_hash_sorted(h, got);
     assert_memory_equal(got, want, (n + 1) * sizeof *got);
+    memset(got, 0, n * sizeof *got);
+    testing_memory_fails_after(0); /* without memory, too */
+    base_hash_sorted(h, got);
+    testing_memory_heals();
+    assert_memory_equal(got, want, (n + 1) * sizeof *got);
     free(got);
     free(want);
 }
