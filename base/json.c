@@ -67,7 +67,7 @@ static uint64_t lone_halves(const char *text, size_t n, char *repair)
 {
     uint64_t found = 0;
     const char *end = text + n, *at = text;
-    for (size_t length; (at = memchr(at, '\\', (size_t)(end - at))); at += length) {
+    for (size_t length = 0; (at = memchr(at, '\\', (size_t)(end - at))); at += length) {
         if (!is_lone_half(at, (size_t)(end - at), &length)) continue;
         found++;
         if (repair) memcpy(repair + (at - text), "\\ufffd", 6);

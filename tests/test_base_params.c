@@ -256,7 +256,7 @@ static void numbers_print_so_that_they_read_back_with_the_fewest_digits(void **s
     for (uint64_t i = 0; i < 30000; i++) {
         base_rng r = base_rng_of(2, i);
         uint64_t u = base_rng_next(&r) >> (i % 4 ? 0 : 12);
-        double d, back;
+        double d, back = 0;
         memcpy(&d, &u, sizeof d);
         if (!isfinite(d)) continue;
         size_t n = base_format_double(out, d);
