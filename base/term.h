@@ -10,10 +10,11 @@
 #define BASE_TERM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 unsigned base_term_width(int fd); /* columns; 80 if it is no terminal; $COLUMNS wins */
-bool base_term_colour(int fd);    /* a terminal, NO_COLOR unset, TERM not dumb */
+bool base_term_colour(int fd);    /* a terminal, NO_COLOR unset or empty, TERM set and not dumb */
 double base_clock_seconds(void);  /* monotonic */
 
 typedef struct {
@@ -26,5 +27,7 @@ typedef struct {
 void base_progress_init(base_progress *p, bool quiet, const char *label, const char *unit, uint64_t total);
 void base_progress_at(base_progress *p, uint64_t done);
 void base_progress_done(base_progress *p);
+/* The line that is drawn: "indexing  1.2M docs  45k docs/s  12 s left". Returns its length, cut to size - 1. */
+size_t base_progress_line(char *out, size_t size, const base_progress *p, uint64_t done, double seconds);
 
 #endif
