@@ -44,10 +44,13 @@ LIB_OBJECTS = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAIN),$(SOURCES))) $(GENERA
 LIB = $(B)/libsalton.a
 PROGRAM = $(B)/salton
 
+# The two commands of the README use all processors unless make was told otherwise.
+JOBS = $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(shell nproc))
+
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps demo test run-tests test-asan test-ubsan test-tsan test-cli check check-format check-layers check-headers check-warnings \
-	check-lint format bench coverage results install uninstall dist clean help
+	check-lint format bench coverage results methods compile-all install uninstall dist clean help
 
 all: salton ## the engine: ./salton
 
@@ -62,12 +65,12 @@ deps: ## installs the packages that build, tests and checks need (Debian, Ubuntu
 
 demo: ## sets up, builds, and shows every model on the embedded corpora
 	@tools/deps.sh build
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@./salton demo
 
 test: ## sets up, builds, and runs all tests
 	@tools/deps.sh build test
-	@$(MAKE) --no-print-directory run-tests
+	@$(MAKE) --no-print-directory $(JOBS) run-tests
 
 run-tests: $(TESTS:%.c=$(B)/%) $(PROGRAM)
 	@tools/run_tests.sh $(B) $(TESTS:%.c=$(B)/%)
@@ -86,12 +89,16 @@ test-tsan: ## all tests under ThreadSanitizer
 
 # --- compiling --------------------------------------------------------------------------------------------------------
 
+# `make V=1` shows the commands.
+V ?=
+QUIET = $(if $(V),,@echo '  $(1)  $(2)';)
+
 $(B)/%.o: %.c $(B)/guests
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -DSALTON_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
+	$(call QUIET,cc,$<)$(CC) $(ALL_CFLAGS) -DSALTON_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
 
 $(B)/%.o: $(B)/%.c
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call QUIET,cc,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Says in one line which package is missing, before the compiler says it in many.
 $(B)/guests: tools/deps.sh
@@ -110,7 +117,7 @@ $(LIB): $(LIB_OBJECTS) $(B)/members
 	@ar rcs $@ $(LIB_OBJECTS)
 
 $(PROGRAM): $(B)/cli/main.o $(LIB)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+	$(call QUIET,ld,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 $(B)/tests/test_%: $(B)/tests/test_%.o $(B)/tests/testing.o $(LIB)
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/testing.o $(LIB) -lcmocka $(LIBS)
@@ -153,7 +160,7 @@ check-layers:
 
 check-headers:
 	@for h in $(HEADERS); do for cc in gcc clang; do \
-	  $$cc -std=c11 -D_GNU_SOURCE -I. $(WARNINGS) -Werror -fsyntax-only -x c $$h || exit 1; done; done
+	  echo "#include \"$$h\"" | $$cc -std=c11 -D_GNU_SOURCE -I. $(WARNINGS) -Werror -fsyntax-only -x c - || exit 1; done; done
 
 check-warnings:
 	@$(MAKE) --no-print-directory FLAVOUR=gcc-strict CC=gcc EXTRA_CFLAGS=-Werror CFLAGS=-O2 compile-all
@@ -171,6 +178,25 @@ bench: $(BENCHES:%.c=$(B)/%) ## runs the benches
 coverage: ## lines of the engine that the tests reach (gcov)
 	@$(MAKE) --no-print-directory run-tests FLAVOUR=coverage CFLAGS=
 	@gcov -n -o build/coverage $(patsubst %.c,build/coverage/%.o,$(SOURCES)) 2>/dev/null | tools/coverage.sh
+
+# --- pages that the program writes, and giving it away --------------------------------------------------------------------
+
+results: $(PROGRAM) ## rewrites docs/results.md from the collections in $SALTON_SHARED
+	@tools/results.sh $(PROGRAM)
+
+methods: $(PROGRAM) ## rewrites docs/methods.md
+	@$(PROGRAM) help methods --markdown > docs/methods.md
+
+prefix ?= /usr/local
+install: $(PROGRAM) ## installs the program (prefix=/usr/local, DESTDIR)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(prefix)/bin/salton
+
+uninstall: ## removes it again
+	rm -f $(DESTDIR)$(prefix)/bin/salton
+
+dist: ## a tarball of what git tracks
+	@mkdir -p build
+	git archive --format=tar.gz --prefix=salton-$(VERSION)/ -o build/salton-$(VERSION).tar.gz HEAD
 
 clean: ## removes what was built
 	rm -rf build salton
