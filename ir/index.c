@@ -46,8 +46,8 @@ static base_status open_segments(ir_index *ix, base_error *err)
     ix->segments = base_array(m->n_segments, sizeof *ix->segments, err);
     ix->bases = base_array(m->n_segments + 1, sizeof *ix->bases, err);
     if (!ix->segments || !ix->bases) return BASE_ENOMEM;
-    for (; ix->n_segments < m->n_segments; ix->n_segments++) {
-        size_t i = ix->n_segments;
+    for (size_t i = 0; i < m->n_segments; i++) {
+        ix->n_segments = i + 1;
         base_status s = open_segment(ix, i, err);
         if (s != BASE_OK) return s;
         ix->bases[i + 1] = ix->bases[i] + m->segments[i].n_docs;
