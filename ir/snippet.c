@@ -23,14 +23,11 @@ typedef struct {
 static base_status note(void *context, const ir_token *token, base_error *err)
 {
     matches *m = context;
-    for (size_t i = 0; i < m->query->n; i++) {
-        base_view t = m->query->terms[i].term;
-        if (t.len != token->term.len || memcmp(t.ptr, token->term.ptr, t.len) != 0) continue;
-        base_status s = base_grow(&m->items, &m->capacity, m->n + 1, sizeof *m->items, err);
-        if (s == BASE_OK) m->items[m->n++] = (match){ token->begin, token->end, i };
-        return s;
-    }
-    return BASE_OK;
+    size_t term = ir_query_find(m->query, token->term);
+    if (term == IR_QUERY_NONE) return BASE_OK;
+    base_status s = base_grow(&m->items, &m->capacity, m->n + 1, sizeof *m->items, err);
+    if (s == BASE_OK) m->items[m->n++] = (match){ token->begin, token->end, term };
+    return s;
 }
 
 /* Slides a window of `bytes` over the matches; returns the first match of the best one. counts [query->n] is zero. */
@@ -57,21 +54,24 @@ static size_t best_window(const matches *m, const double *weight, size_t bytes, 
     return best;
 }
 
+enum { FAR = 40 };
+
 static bool is_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* A cut at `at` moved to white space, by at most 40 bytes outwards to the left or inwards from the right; else to a character's border. */
+/* A cut at `at` moved inwards to where a word begins (left) or ends, if white space says so within FAR bytes; else to a character's
+ * border, at most 3 bytes to the left. */
 static size_t move_to_blank(const char *text, size_t n, size_t at, bool left)
 {
     if (at == 0 || at >= n) return at > n ? n : at;
-    for (size_t i = 0; i < 40; i++) {
+    for (size_t i = 0; i < FAR; i++) {
         size_t p = left ? at + i : at - i;
         if (p == 0 || p >= n) break;
-        if (is_blank(text[p])) return left ? p + 1 : p;
+        if (left ? is_blank(text[p - 1]) && !is_blank(text[p]) : is_blank(text[p])) return p;
     }
-    while (at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80) at--;
+    for (size_t i = 0; i < 3 && at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80; i++) at--;
     return at;
 }
 

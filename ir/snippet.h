@@ -1,7 +1,8 @@
 /* ir/snippet.h - the passage of a stored text that shows why it was found, with the spans to mark.
  *
  * The window of about `bytes` bytes that holds the most distinct query terms (weighted by rarity), then the most occurrences, then the earliest;
- * cut at word boundaries. */
+ * cut at white space if there is some within 40 bytes, else at a character's border. A text of at most `bytes` bytes is given whole; where no
+ * term occurs, the passage is the beginning. */
 #ifndef IR_SNIPPET_H
 #define IR_SNIPPET_H
 
@@ -14,7 +15,7 @@ typedef struct {
 typedef struct {
     base_view text; /* of the given text: white space is as it was */
     bool cut_before, cut_after;
-    ir_span *spans; /* [n_spans] words whose term is in the query, ascending */
+    ir_span *spans; /* [n_spans] words whose term is in the query, ascending; those that touch (bigrams) are one */
     size_t n_spans;
 } ir_snippet;
 

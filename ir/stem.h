@@ -16,7 +16,7 @@ typedef struct ir_stemmer ir_stemmer;
 /* Every name that _new takes, sorted: "arabic" ... "english" ... "porter" ... "yiddish"; NULL past the end. */
 const char *ir_stemmer_known(size_t i);
 
-/* BASE_EARG: unknown name.  BASE_ENOMEM.  Holds some 300 KiB. */
+/* BASE_EARG: unknown name.  BASE_ENOMEM.  Holds 1 MiB once it has stemmed some thousand words. */
 base_status ir_stemmer_new(ir_stemmer **out, const char *name, base_error *err);
 void ir_stemmer_free(ir_stemmer *st);
 
