@@ -1,7 +1,8 @@
 /* base/file.c - maps, whole reads, and the writer whose rename is the commit.
  *
  * A file is written as PATH.tmp-PID-N: flushed, fsynced, closed, renamed over PATH, and the directory fsynced, in that
- * order; a crash in between leaves the old file, or none, and at most a temporary that nobody reads. A failed fsync may
+ * order; a crash in between leaves the old file, or none, and at most a temporary that nobody reads. Only files are
+ * replaced: /dev/null or a pipe must stay what it is, so it is written to as it stands. A failed fsync may
  * have dropped the pages it could not write, so a second one would succeed without them: the first failure is final.
  *
  * read, write, open and fsync are repeated when a signal interrupts them. close is not: on Linux the descriptor is gone
@@ -11,6 +12,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -176,8 +178,10 @@ static char *parent_of(const char *path, base_error *err)
 }
 
 struct base_file_writer {
-    int fd; /* -1: closed */
-    char *path, *parent, *temporary;
+    int fd;     /* -1: closed */
+    char *path; /* as the user wrote it */
+    char *target, *parent,
+        *temporary;  /* path without symbolic links, its folder, what is renamed to target; NULL: no file is replaced */
     uint64_t offset; /* of the next byte, those in the buffer counted */
     size_t used;     /* of the buffer */
     base_error error;
@@ -190,7 +194,7 @@ static base_status open_temporary(base_file_writer *w, base_error *err)
     static atomic_uint next;
     for (int tries = 0; w->fd < 0; tries++) {
         base_buf name = { 0 };
-        base_buf_format(&name, "%s.tmp-%ld-%u", w->path, (long)getpid(), atomic_fetch_add(&next, 1));
+        base_buf_format(&name, "%s.tmp-%ld-%u", w->target, (long)getpid(), atomic_fetch_add(&next, 1));
         if (name.status != BASE_OK) {
             base_buf_done(&name);
             return base_buf_status(&(base_buf){ .status = BASE_ENOMEM }, err);
@@ -203,6 +207,26 @@ static base_status open_temporary(base_file_writer *w, base_error *err)
     return BASE_OK;
 }
 
+/* Opens for writing what is no file to be replaced, or a temporary beside what is (or isn't there yet). */
+static base_status open_for_writing(base_file_writer *w, base_error *err)
+{
+    struct stat st;
+    char target[PATH_MAX];
+    bool exists = base_sys_calls.stat(w->path, &st) == 0;
+    if (exists && S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return base_fail_errno(err, w->path, "create");
+    }
+    if (exists && !S_ISREG(st.st_mode)) {
+        w->fd = open_again(w->path, O_WRONLY);
+        return w->fd < 0 ? base_fail_errno(err, w->path, "open") : BASE_OK;
+    }
+    const char *real = exists ? base_sys_calls.realpath(w->path, target) : NULL;
+    if (!(w->target = base_strdup(real ? real : w->path, err))) return BASE_ENOMEM;
+    if (!(w->parent = parent_of(w->target, err))) return BASE_ENOMEM;
+    return open_temporary(w, err);
+}
+
 base_status base_file_create(base_file_writer **out, const char *path, base_error *err)
 {
     base_status s = BASE_ENOMEM;
@@ -210,8 +234,7 @@ base_status base_file_create(base_file_writer **out, const char *path, base_erro
     if (!w) return s;
     w->fd = -1;
     if (!(w->path = base_strdup(path, err))) goto out;
-    if (!(w->parent = parent_of(path, err))) goto out;
-    if ((s = open_temporary(w, err)) != BASE_OK) goto out;
+    if ((s = open_for_writing(w, err)) != BASE_OK) goto out;
     *out = w;
     w = NULL;
 out:
@@ -270,16 +293,16 @@ base_status base_file_commit(base_file_writer **writer, base_error *err)
     base_file_writer *w = *writer;
     *writer = NULL;
     flush(w);
-    if (w->error.status == BASE_OK && fsync_again(w->fd) != 0) base_fail_errno(&w->error, w->path, "flush to disk");
+    if (w->error.status == BASE_OK && w->target && fsync_again(w->fd) != 0) base_fail_errno(&w->error, w->path, "flush to disk");
     if (w->error.status == BASE_OK) {
         int fd = w->fd;
         w->fd = -1;
         if (base_sys_calls.close(fd) != 0 && errno != EINTR) base_fail_errno(&w->error, w->path, "close");
     }
-    if (w->error.status == BASE_OK && base_sys_calls.rename(w->temporary, w->path) != 0)
+    if (w->error.status == BASE_OK && w->target && base_sys_calls.rename(w->temporary, w->target) != 0)
         base_fail_errno(&w->error, w->path, "put the new file in place");
     base_status s = base_file_status(w, err);
-    if (s == BASE_OK) {
+    if (s == BASE_OK && w->target) {
         base_free(w->temporary);
         w->temporary = NULL;
         s = base_dir_sync(w->parent, err);
@@ -295,6 +318,7 @@ void base_file_abandon(base_file_writer *w)
     close_quietly(w->fd);
     if (made) (void)base_sys_calls.unlink(w->temporary);
     base_free(w->temporary);
+    base_free(w->target);
     base_free(w->parent);
     base_free(w->path);
     base_free(w);

@@ -34,6 +34,8 @@ base_status base_file_read(char **out, size_t *size, const char *path, size_t li
 typedef struct base_file_writer base_file_writer;
 
 /* A temporary beside path ("PATH.tmp-PID-N"); nothing is seen under path before the commit. Buffered. */
+/* A symbolic link stays: the file it points to is replaced. A device or pipe is no file to replace: what is written goes straight
+ * into it. */
 base_status base_file_create(base_file_writer **out, const char *path, base_error *err);
 /* Sticky: after the first failure these do nothing. */
 void base_file_write(base_file_writer *w, const void *data, size_t n);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -25,6 +26,7 @@ base_sys base_sys_calls = {
     .rmdir = rmdir,
     .fstat = fstat,
     .stat = stat,
+    .realpath = realpath,
     .mmap = mmap,
     .munmap = munmap,
     .opendir = opendir,

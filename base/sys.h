@@ -23,6 +23,7 @@ typedef struct {
     int (*rmdir)(const char *path);
     int (*fstat)(int fd, struct stat *out);
     int (*stat)(const char *path, struct stat *out);
+    char *(*realpath)(const char *path, char *out); /* out: PATH_MAX bytes */
     void *(*mmap)(void *at, size_t n, int protection, int flags, int fd, off_t offset);
     int (*munmap)(void *p, size_t n);
     DIR *(*opendir)(const char *path);

@@ -242,6 +242,42 @@ static void a_write_of_nothing_is_an_error_and_no_endless_loop(void **state)
     testing_tmpdir_free(dir);
 }
 
+static void a_pipe_is_written_to_and_not_replaced(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir(), text[16];
+    const char *path = testing_path(dir, "pipe");
+    struct stat st;
+    base_file_writer *w = NULL;
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    assert_ok(base_file_create(&w, path, err));
+    base_file_write(w, "through", 7);
+    assert_ok(base_file_commit(&w, err));
+    assert_int_equal(read(reader, text, sizeof text), 7);
+    close(reader);
+    assert_int_equal(stat(path, &st), 0);
+    assert_true(S_ISFIFO(st.st_mode));
+    assert_int_equal(count_entries(dir), 1);
+    testing_tmpdir_free(dir);
+}
+
+static void a_symbolic_link_stays_and_its_file_is_replaced(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir();
+    const char *link = testing_path(dir, "link"), *file = testing_path(dir, "file");
+    struct stat st;
+    testing_write_text(dir, "file", "old");
+    assert_int_equal(symlink("file", link), 0);
+    assert_ok(write_file(link, 100, err));
+    assert_int_equal(lstat(link, &st), 0);
+    assert_true(S_ISLNK(st.st_mode));
+    assert_holds(file, 100);
+    assert_int_equal(count_entries(dir), 2);
+    testing_tmpdir_free(dir);
+}
+
 static void what_cannot_be_mapped_or_read_says_why(void **state)
 {
     (void)state;
@@ -259,6 +295,7 @@ static void what_cannot_be_mapped_or_read_says_why(void **state)
     assert_fails(base_map_open(&map, "/dev/null", err), BASE_EIO, "is not a regular file");
     base_file_writer *w = NULL;
     assert_fails(base_file_create(&w, fifo, err), BASE_EIO, "cannot create: No such file or directory");
+    assert_fails(base_file_create(&w, dir, err), BASE_EIO, "cannot create: Is a directory");
     for (long k = 0; k < 3; k++) {
         testing_write_text(dir, "file", "text");
         testing_sys_fails_at("open fstat mmap", k);
@@ -402,6 +439,8 @@ int main(void)
         cmocka_unit_test(failing_memory_leaves_the_old_file_alone),
         cmocka_unit_test(short_and_interrupted_calls_are_continued),
         cmocka_unit_test(a_write_of_nothing_is_an_error_and_no_endless_loop),
+        cmocka_unit_test(a_pipe_is_written_to_and_not_replaced),
+        cmocka_unit_test(a_symbolic_link_stays_and_its_file_is_replaced),
         cmocka_unit_test(what_cannot_be_mapped_or_read_says_why),
         cmocka_unit_test(a_file_larger_than_the_limit_is_refused),
         cmocka_unit_test(standard_input_is_read_as_dash),
