@@ -101,6 +101,10 @@ void cli_wrap(base_buf *out, const char *text, size_t at, size_t indent, size_t 
 
 /* Writes all of b to standard output. BASE_EIO when that fails (a full disk); a closed pipe ends the program quietly. */
 base_status cli_print(base_buf *b, base_error *err);
+/* Ends what was printed through stdout, with status s so far: what is still buffered must arrive too. */
+base_status cli_print_done(base_status s, base_error *err);
+/* "salton: WHERE: WHAT" on standard error, one line whatever names of files and users' words hold; then the lines of detail. */
+void cli_print_error(const base_error *err);
 /* A notice on standard error: "note: ..."; nothing under --quiet. */
 void cli_note(const cli_call *call, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

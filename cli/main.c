@@ -17,12 +17,6 @@ static void ask_to_stop(int signal_number)
     signal(signal_number, SIG_DFL);
 }
 
-static void print_error(const base_error *err)
-{
-    fprintf(stderr, "salton: %s%s%s\n", err->where, *err->where ? ": " : "", err->what);
-    if (*err->detail) fprintf(stderr, "%s\n", err->detail);
-}
-
 static int exit_status_of(base_status s)
 {
     return s == BASE_OK ? 0 : s == BASE_EARG ? 2 : 1;
@@ -73,7 +67,10 @@ int main(int argc, char **argv)
         s = print_help(NULL, &err);
         if (s == BASE_OK) return 2;
     } else if (strcmp(argv[1], "--version") == 0) {
-        s = puts("salton " SALTON_VERSION) < 0 || fflush(stdout) ? base_fail_errno(&err, "standard output", "write") : BASE_OK;
+        base_buf version = { 0 };
+        base_buf_text(&version, "salton " SALTON_VERSION "\n");
+        s = cli_print(&version, &err);
+        base_buf_done(&version);
     } else if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         s = print_help(NULL, &err);
     } else {
@@ -81,10 +78,10 @@ int main(int argc, char **argv)
         s = call.command ? run_command(&call, &err) : unknown_command(argv[1], &err);
         cli_call_done(&call);
         if (s == BASE_OK || call.exit_status) {
-            if (s != BASE_OK) print_error(&err);
+            if (s != BASE_OK) cli_print_error(&err);
             return call.exit_status;
         }
     }
-    if (s != BASE_OK) print_error(&err);
+    if (s != BASE_OK) cli_print_error(&err);
     return exit_status_of(s);
 }

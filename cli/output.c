@@ -22,13 +22,29 @@ base_status cli_print(base_buf *b, base_error *err)
     return s;
 }
 
+base_status cli_print_done(base_status s, base_error *err)
+{
+    if (s == BASE_OK && fflush(stdout) != 0) s = base_fail_errno(err, "standard output", "write");
+    if (s == BASE_EIO) base_where(err, "standard output");
+    return s;
+}
+
+void cli_print_error(const base_error *err)
+{
+    char where[4 * sizeof err->where], what[4 * sizeof err->what];
+    base_quote(where, sizeof where, err->where, strlen(err->where));
+    base_quote(what, sizeof what, err->what, strlen(err->what));
+    fprintf(stderr, "salton: %s%s%s\n", where, *where ? ": " : "", what);
+    if (*err->detail) fprintf(stderr, "%s\n", err->detail);
+}
+
 void cli_note(const cli_call *call, const char *format, ...)
 {
     if (cli_flag(call, "quiet")) return;
+    char text[1024], shown[4 * sizeof text];
     va_list args;
     va_start(args, format);
-    fputs("note: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    fprintf(stderr, "note: %s\n", base_quote(shown, sizeof shown, text, strlen(text)));
 }

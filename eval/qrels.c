@@ -308,7 +308,7 @@ base_status eval_qrels_print(const eval_qrels *q, FILE *file, base_error *err)
     for (size_t i = 0; i < q->count && s == BASE_OK; i++) {
         base_buf_clear(&b);
         s = format_topic(&b, q->order[i], err);
-        if (s == BASE_OK && fwrite(b.data, 1, b.size, file) != b.size) s = base_fail_errno(err, "", "cannot write");
+        if (s == BASE_OK && fwrite(b.data, 1, b.size, file) != b.size) s = base_fail_errno(err, "", "write");
     }
     base_buf_done(&b);
     return s;

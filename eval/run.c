@@ -249,7 +249,7 @@ static base_status write_to(const eval_run *run, base_file_writer *w, FILE *file
         base_buf_clear(&b);
         if ((s = format_topic(&b, run->order[i], tag, err)) != BASE_OK) break;
         if (w) base_file_write(w, b.data, b.size);
-        else if (fwrite(b.data, 1, b.size, file) != b.size) s = base_fail_errno(err, "", "cannot write");
+        else if (fwrite(b.data, 1, b.size, file) != b.size) s = base_fail_errno(err, "", "write");
     }
     base_buf_done(&b);
     return s == BASE_OK && w ? base_file_status(w, err) : s;

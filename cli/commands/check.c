@@ -35,7 +35,7 @@ static void report(void *context, const base_error *found)
         base_json_write_string(f->out, found->what, strlen(found->what));
         base_buf_text(f->out, "}");
     } else {
-        fprintf(stderr, "salton: %s%s%s\n", found->where, *found->where ? ": " : "", found->what);
+        cli_print_error(found);
     }
     f->n_files++;
 }

@@ -121,7 +121,7 @@ static base_status print_qrels(const cli_call *call, const char *where, base_err
 {
     eval_qrels *qrels = NULL;
     base_status s = cli_qrels_read(&qrels, call, where, NULL, err);
-    if (s == BASE_OK) s = eval_qrels_print(qrels, stdout, err);
+    if (s == BASE_OK) s = cli_print_done(eval_qrels_print(qrels, stdout, err), err);
     eval_qrels_free(qrels);
     return s;
 }

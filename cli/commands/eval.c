@@ -1,7 +1,9 @@
 /* cli/commands/eval.c - trec_eval's command line over eval/; judgements may also be a collection's. */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
+#include "base/term.h"
 #include "cli/sources.h"
 #include "eval/trec.h"
 
@@ -50,12 +52,34 @@ out:
     return s;
 }
 
+static base_status print_help(base_error *err)
+{
+    base_buf out = { 0 };
+    cli_help(&out, cli_command_find("eval"), base_term_width(STDOUT_FILENO));
+    base_status s = cli_print(&out, err);
+    base_buf_done(&out);
+    return s;
+}
+
+static base_status print_version(base_error *err)
+{
+    base_buf out = { 0 };
+    base_buf_text(&out, "salton " SALTON_VERSION ", as trec_eval 10\n");
+    base_status s = cli_print(&out, err);
+    base_buf_done(&out);
+    return s;
+}
+
 static base_status run(cli_call *call, base_error *err)
 {
     eval_trec_args args = { 0 };
     int status = 0;
     base_status s = eval_trec_parse(&args, call->argc, call->argv, &status, NULL);
-    bool collection = s == BASE_OK && !args.help && !args.version && args.qrels && is_collection(args.qrels);
+    if (s == BASE_OK && (args.help || args.version)) {
+        eval_trec_args_done(&args);
+        return args.help ? print_help(err) : print_version(err);
+    }
+    bool collection = s == BASE_OK && is_collection(args.qrels);
     if (collection) {
         s = eval_collection(call, &args, err);
     } else {

@@ -18,7 +18,7 @@ static void tag_of(base_buf *out, const cli_call *call, const search_pipeline *p
 static base_status write_run(const cli_call *call, const eval_run *run, base_error *err)
 {
     const char *path = cli_value(call, "output");
-    if (!path || strcmp(path, "-") == 0) return eval_run_print(run, stdout, err);
+    if (!path || strcmp(path, "-") == 0) return cli_print_done(eval_run_print(run, stdout, err), err);
     base_file_writer *w = NULL;
     base_status s = base_file_create(&w, path, err);
     if (s == BASE_OK) s = eval_run_write(run, w, err);
