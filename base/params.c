@@ -137,17 +137,42 @@ bool base_parse_double(base_view text, double *out)
     return true;
 }
 
+#define LEAST_PLAIN (-5) /* exponents of ten that are written out */
+#define MOST_PLAIN  15
+
+/* What %e wrote, "-1.2500e+06", with no digit too many: "-1250000", or "-1.25e+22" where zeros would be many. */
+static size_t tidy(char *out, const char *scientific)
+{
+    char digits[BASE_NUMBER_MAX];
+    const char *at = scientific;
+    size_t used = 0;
+    int n = 0;
+    if (*at == '-') out[used++] = *at++;
+    for (; *at != 'e'; at++)
+        if (*at != '.') digits[n++] = *at;
+    while (n > 1 && digits[n - 1] == '0') n--;
+    int exponent = atoi(at + 1);
+    bool plain = exponent >= LEAST_PLAIN && exponent <= MOST_PLAIN;
+    int before_point = plain ? exponent + 1 : 1;
+    if (before_point <= 0) out[used++] = '0';
+    for (int i = 0; i < before_point; i++) out[used++] = i < n ? digits[i] : '0';
+    if (before_point < n) out[used++] = '.';
+    for (int i = before_point; i < n; i++) out[used++] = i < 0 ? '0' : digits[i];
+    strcpy(out + used, plain ? "" : at);
+    return used + (plain ? 0 : strlen(at));
+}
+
 static size_t format_shortest(char *out, double v, int from, int to, bool is_float)
 {
-    int n = 0;
+    char text[BASE_NUMBER_MAX];
     if (!isfinite(v)) return (size_t)snprintf(out, BASE_NUMBER_MAX, "%s", isnan(v) ? "nan" : v > 0 ? "inf" : "-inf");
     locale_t c = the_c_locale(), before = c ? uselocale(c) : (locale_t)0;
     for (int digits = from; digits <= to; digits++) {
-        n = snprintf(out, BASE_NUMBER_MAX, "%.*g", digits, v);
-        if (is_float ? strtof(out, NULL) == (float)v : strtod(out, NULL) == v) break;
+        snprintf(text, sizeof text, "%.*e", digits - 1, v);
+        if (is_float ? strtof(text, NULL) == (float)v : strtod(text, NULL) == v) break;
     }
     if (c) uselocale(before);
-    return (size_t)n;
+    return tidy(out, text);
 }
 
 size_t base_format_double(char out[BASE_NUMBER_MAX], double v)

@@ -64,7 +64,8 @@ bool base_parse_integer(base_view text, long long *out);
 bool base_parse_double(base_view text, double *out); /* also inf; never nan; independent of the locale */
 bool base_parse_size(base_view text, unsigned long long *out);
 
-/* The shortest decimal that reads back to the same number, in every locale with a point; inf, -inf, nan. Returns its length. (For a
+/* The shortest decimal that reads back to the same number, in every locale with a point; exponents from -5 to 15 in plain notation
+ * (100, 0.00001); inf, -inf, nan. Returns its length. (For a
  * few powers of two a decimal one digit shorter, but not the nearest one of its length, would do.) */
 #define BASE_NUMBER_MAX 32
 size_t base_format_double(char out[BASE_NUMBER_MAX], double v);

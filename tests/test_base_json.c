@@ -259,8 +259,8 @@ static void numbers_are_short_and_come_back(void **state)
 {
     (void)state;
     base_buf out = { 0 };
-    const double values[] = { 0, 0.1, -2.5, 1e22, DBL_MAX, 5e-324, 1 / 3.0 };
-    const char *const want = "0,0.1,-2.5,1e+22,1.7976931348623157e+308,5e-324,0.3333333333333333,";
+    const double values[] = { 0, 0.1, -2.5, 100, 1e6, 1e-5, 1e22, DBL_MAX, 5e-324, 1 / 3.0 };
+    const char *const want = "0,0.1,-2.5,100,1000000,0.00001,1e+22,1.7976931348623157e+308,5e-324,0.3333333333333333,";
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         base_json_write_double(&out, values[i]);
         base_buf_u8(&out, ',');

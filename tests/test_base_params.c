@@ -231,6 +231,13 @@ static void numbers_print_so_that_they_read_back_with_the_fewest_digits(void **s
                   { -0.0, "-0" },
                   { 1e22, "1e+22" },
                   { 0.3, "0.3" },
+                  { 100, "100" },
+                  { 1e15, "1000000000000000" },
+                  { 1e16, "1e+16" },
+                  { -1234567.5, "-1234567.5" },
+                  { 1e-5, "0.00001" },
+                  { -0.00012345, "-0.00012345" },
+                  { 9e-6, "9e-06" },
                   { 0.1 + 0.2, "0.30000000000000004" },
                   { 5e-324, "5e-324" },
                   { 1 / 3.0, "0.3333333333333333" },
@@ -250,6 +257,12 @@ static void numbers_print_so_that_they_read_back_with_the_fewest_digits(void **s
     assert_string_equal(out, "0.1");
     base_format_float(out, 16777216.0f);
     assert_string_equal(out, "16777216");
+    base_format_float(out, 1e6f);
+    assert_string_equal(out, "1000000");
+    base_format_float(out, -20500000.0f);
+    assert_string_equal(out, "-20500000");
+    base_format_float(out, 1e-5f);
+    assert_string_equal(out, "0.00001");
     base_format_float(out, 1e-45f);
     assert_string_equal(out, "1e-45");
 
@@ -267,7 +280,7 @@ static void numbers_print_so_that_they_read_back_with_the_fewest_digits(void **s
         memcpy(&f, &w, sizeof f);
         if (!isfinite(f)) continue;
         n = base_format_float(out, f);
-        assert_true(n <= 16 && strtof(out, NULL) == f);
+        assert_true(n <= 17 && strtof(out, NULL) == f);
     }
 }
 
