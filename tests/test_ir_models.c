@@ -249,6 +249,123 @@ static void a_model_that_says_so_is_bounded_by_impacts(void **state)
         }
 }
 
+/* --- extremes -------------------------------------------------------------------------------------------------------- */
+
+/* One document's score for the query, as it is ranked. */
+static float score_of(const pencil *p, const uint32_t *tfs, const ir_doc_numbers *d)
+{
+    const ir_scorer *s = &p->scorer;
+    double sum = 0, squares = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        sum += part(p, i, tfs[i], d);
+        if (!s->factor_needs_forward) continue;
+        double w = s->model->doc_weight(s, &p->weights[i].numbers, tfs[i], d);
+        squares += w * w;
+    }
+    double factor = s->factor_kind == IR_FACTOR_NONE ? 0 : s->model->factor(s, d, squares);
+    if (s->factor_kind == IR_FACTOR_TIMES) return (float)(sum * factor);
+    return (float)(s->factor_kind == IR_FACTOR_PLUS ? sum + s->scale * factor : sum);
+}
+
+static void fail_with(const pencil *p, float found)
+{
+    base_buf values = { 0 };
+    base_params_print(&values, p->values, p->scorer.model->params, false);
+    fail_msg("%s(%s) of %llu documents scores %g", p->scorer.model->name, base_buf_string(&values),
+             (unsigned long long)p->scorer.collection.n_docs, (double)found);
+}
+
+/* The parameters of p, over collections and documents as small and as large as there can be. */
+static void try_numbers(const pencil *parameters)
+{
+    static const ir_collection collections[] = { { 1, 1, 1, 1, 1 },
+                                                 { 2, 4, 4, 2, 2 },
+                                                 { 4000000000, 1000000000000000000, 1000000000000000000, 2.5e8, 2.5e8 } };
+    static const ir_doc_numbers docs[] = { { 2, 2, 1, 3 },
+                                           { UINT32_MAX, 2, UINT32_MAX, UINT32_MAX },
+                                           { UINT32_MAX, UINT32_MAX, 31, 1 } };
+    static const uint32_t tfs[] = { 1, 31, 32, UINT32_MAX };
+    for (size_t c = 0; c < 3; c++)
+        for (int weight = 0; weight < 3; weight++) {
+            pencil p = *parameters;
+            uint64_t n = collections[c].n_docs;
+            p.scorer.collection = collections[c];
+            term(&p, n, collections[c].n_tokens, weight == 1 ? 1e6 : weight == 2 ? 0.1 : 1);
+            term(&p, (n + 1) / 2, (n + 1) / 2, weight == 2 ? 0.6357588823428847 : 1); /* 2: the mean is 1/e, 1 + its logarithm 0 */
+            ready(&p);
+            for (size_t d = 0; d < 3; d++)
+                for (size_t t = 0; t < 4 && tfs[t] <= docs[d].max_tf; t++) {
+                    float score = score_of(&p, (const uint32_t[]){ tfs[t], 1 }, &docs[d]);
+                    if (!isfinite(score)) fail_with(&p, score);
+                }
+        }
+}
+
+/* Every number at its least, its greatest, its default and just within; every word that there is. */
+static void try_corners(pencil *p, size_t param)
+{
+    const base_param *table = p->scorer.model->params;
+    if (param == base_params_count(table)) {
+        base_error err = { 0 };
+        pencil probe = *p;
+        if (probe.scorer.model->prepare(&probe.scorer, probe.values, &err) == BASE_OK) try_numbers(p);
+        else assert_int_equal(err.status, BASE_EARG);
+        return;
+    }
+    const base_param *of = &table[param];
+    if (of->kind == BASE_PARAM_NUMBER) {
+        const double corners[] = { of->min, of->max, of->number, nextafter(of->min, 1), nextafter(of->max, 0), 1, nextafter(1, 2) };
+        for (size_t i = 0; i < sizeof corners / sizeof corners[0]; i++) {
+            if (corners[i] < of->min || corners[i] > of->max) continue;
+            p->values[param].number = corners[i];
+            try_corners(p, param + 1);
+        }
+        return;
+    }
+    for (const char *at = of->choices; at && *at; at += strcspn(at, "|"), at += *at == '|') {
+        snprintf(p->values[param].word, sizeof p->values[param].word, "%.*s", (int)strcspn(at, "|"), at);
+        try_corners(p, param + 1);
+    }
+    if (!of->choices) try_corners(p, param + 1);
+}
+
+static void scores_are_finite_at_every_corner_of_the_parameters(void **state)
+{
+    (void)state;
+    for (const ir_model *const *const *file = ir_models; *file; file++)
+        for (const ir_model *const *m = *file; *m; m++) {
+            pencil p;
+            start(&p, (*m)->name, 1000);
+            try_corners(&p, 0);
+        }
+    for (int d = 0; d < 60; d++) /* every triple of SMART, of the document with one of the query */
+        for (int q = 0; q < 60; q += 7) {
+            char letters[8];
+            pencil p;
+            int e = (d + q) % 60;
+            snprintf(letters, sizeof letters, "%c%c%c.%c%c%c", "nlabL"[d / 12], "ntp"[d / 4 % 3], "ncub"[d % 4], "nlabL"[e / 12],
+                     "ntp"[e / 4 % 3], "ncub"[e % 4]);
+            start(&p, "smart", 1000);
+            set(&p, "letters", letters);
+            try_corners(&p, 1);
+        }
+}
+
+static void a_base_whose_logarithms_make_no_sense_is_refused(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "1", "0.5", "1.0000001" };
+    for (size_t i = 0; i < 3; i++) {
+        pencil p;
+        start(&p, "tfidf", 1000);
+        set(&p, "base", bad[i]);
+        assert_fails(p.scorer.model->prepare(&p.scorer, p.values, err), BASE_EARG, "base: expected");
+        start(&p, "smart", 1000);
+        set(&p, "base", bad[i]);
+        assert_fails(p.scorer.model->prepare(&p.scorer, p.values, err), BASE_EARG, "base: expected");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +379,8 @@ int main(void)
         cmocka_unit_test(coordination_counts_distinct_terms),
         cmocka_unit_test(names_are_unique_and_every_model_says_its_source),
         cmocka_unit_test(a_model_that_says_so_is_bounded_by_impacts),
+        cmocka_unit_test(scores_are_finite_at_every_corner_of_the_parameters),
+        cmocka_unit_test(a_base_whose_logarithms_make_no_sense_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

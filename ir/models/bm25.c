@@ -81,7 +81,7 @@ static void weigh(ir_weight *w, const ir_scorer *s)
 {
     double qtf = w->query_weight, k3 = s->k[K3];
     w->idf = idf(s->mode[0], (double)s->collection.n_docs, (double)w->numbers.df);
-    w->factor = w->idf * (isinf(k3) ? qtf : (k3 + 1) * qtf / (k3 + qtf));
+    w->factor = w->idf * (isinf(k3) ? qtf : (k3 + 1) / (k3 + qtf) * qtf); /* divided first: no k3 is too large */
 }
 
 static double score(const ir_scorer *s, const ir_weight *w, uint32_t tf, const ir_doc_numbers *d)

@@ -17,17 +17,24 @@ enum { DOC_TF, DOC_DF, DOC_NORM, QUERY_TF, QUERY_DF, QUERY_NORM };
 enum { SLOPE, PIVOT, LOG_SCALE }; /* in s->k; LOG_SCALE: 1 / ln base */
 enum { DOC_DF_PART, QUERY_PART }; /* in w->k */
 
+#define BASE_LEAST 1.1 /* towards 1 the logarithms grow without end, below they change their sign */
+
 static base_status set_letters(ir_scorer *s, const char *letters, double base, double slope, base_error *err)
 {
     static const char *const allowed[3] = { "nlabL", "ntp", "ncub" };
     static const char *const what[3] = { "tf (n l a b L)", "df (n t p)", "normalisation (n c u b)" };
 
+    if (base != 0 && base < BASE_LEAST)
+        return base_fail(err, BASE_EARG, "base: expected 0 (natural) or a number of at least %g, found %.17g", BASE_LEAST, base);
+    char found[120];
+    base_quote(found, sizeof found, letters, strlen(letters));
     if (strlen(letters) != 7 || letters[3] != '.')
-        return base_fail(err, BASE_EARG, "expected two SMART triples such as lnc.ltc, found \"%s\"", letters);
+        return base_fail(err, BASE_EARG, "expected two SMART triples such as lnc.ltc, found \"%s\"", found);
     for (int i = 0; i < 6; i++) {
-        char letter = letters[i < 3 ? i : i + 1];
+        char letter = letters[i < 3 ? i : i + 1], one[8];
         if (!strchr(allowed[i % 3], letter))
-            return base_fail(err, BASE_EARG, "expected a letter of %s, found '%c' in \"%s\"", what[i % 3], letter, letters);
+            return base_fail(err, BASE_EARG, "expected a letter of %s, found '%s' in \"%s\"", what[i % 3],
+                             base_quote(one, sizeof one, &letter, 1), found);
         s->mode[i] = letter;
     }
     s->k[SLOPE] = slope;
@@ -52,7 +59,7 @@ static double df_part(const ir_scorer *s, int letter, const ir_term_numbers *t)
     return n - df > df ? scaled_log(s, (n - df) / df) : 0;
 }
 
-/* L as l: its division is the document's. A query's weight may lie below 1 after feedback: its logarithm then counts as 0. */
+/* L as l: its division is the document's. A query's weight, or their mean, may lie below 1 after feedback: its logarithm then counts as 0. */
 static double tf_part(const ir_scorer *s, int letter, double tf, double max_tf)
 {
     switch (letter) {
@@ -66,7 +73,7 @@ static double tf_part(const ir_scorer *s, int letter, double tf, double max_tf)
 
 static double mean_tf_part(const ir_scorer *s, double mean_tf)
 {
-    return 1 / (1 + scaled_log(s, mean_tf));
+    return mean_tf > 1 ? 1 / (1 + scaled_log(s, mean_tf)) : 1;
 }
 
 static double length_norm(const ir_scorer *s, int letter, double unique, double bytes)
