@@ -162,6 +162,20 @@ char *base_arena_strndup(base_arena *arena, const char *text, size_t length, bas
     return copy;
 }
 
+base_status base_arena_grow(base_arena *arena, void *array_ptr, size_t n, size_t size, base_error *err)
+{
+    if (n & (n - 1)) return BASE_OK; /* between two powers */
+    size_t bytes;
+    if (n > SIZE_MAX / 2 || __builtin_mul_overflow(n ? 2 * n : 1, size, &bytes))
+        return base_fail(err, BASE_ENOMEM, "no memory for %zu times %zu bytes", n, 2 * size);
+    void *old, *fresh = base_arena_alloc(arena, bytes, err);
+    if (!fresh) return BASE_ENOMEM;
+    memcpy(&old, array_ptr, sizeof old); /* array_ptr is the address of a pointer of any type */
+    if (n) memcpy(fresh, old, n * size);
+    memcpy(array_ptr, &fresh, sizeof fresh);
+    return BASE_OK;
+}
+
 size_t base_arena_bytes(const base_arena *arena)
 {
     return arena->bytes;

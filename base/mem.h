@@ -32,6 +32,9 @@ typedef struct base_arena base_arena;
 base_status base_arena_new(base_arena **out, base_error *err);
 void *base_arena_alloc(base_arena *arena, size_t size, base_error *err); /* 16-byte aligned, zeroed */
 char *base_arena_strndup(base_arena *arena, const char *text, size_t length, base_error *err);
+/* Room for one more in *array [n elements of size], which only this grows: doubled (and copied, the old one is lost until the arena is
+ * reset) at each power of two, so n of them take less than 4n elements. On failure nothing has changed. */
+base_status base_arena_grow(base_arena *arena, void *array_ptr, size_t n, size_t size, base_error *err);
 size_t base_arena_bytes(const base_arena *arena); /* held from the system, for memory budgets */
 void base_arena_reset(base_arena *arena);         /* forgets all, keeps the memory */
 void base_arena_free(base_arena *arena);

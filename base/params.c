@@ -360,18 +360,24 @@ base_status base_params_set(base_value *values, const base_param *table, base_vi
     return i < 0 ? refuse_name(table, name, err) : base_params_set_at(values, table, (size_t)i, text, err);
 }
 
-/* As it is where the language of pipelines reads it as a word, else in quotes. */
-static void print_word(base_buf *out, const char *word)
+static bool is_word(base_view text)
 {
-    size_t n = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/-");
-    if (n > 0 && !word[n]) {
-        base_buf_text(out, word);
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/-";
+    for (size_t i = 0; i < text.len; i++)
+        if (!memchr(letters, text.ptr[i], sizeof letters - 1)) return false;
+    return text.len > 0;
+}
+
+void base_params_print_word(base_buf *out, base_view word)
+{
+    if (is_word(word)) {
+        base_buf_bytes(out, word.ptr, word.len);
         return;
     }
     base_buf_u8(out, '"');
-    for (; *word; word++) {
-        if (*word == '"' || *word == '\\') base_buf_u8(out, '\\');
-        base_buf_u8(out, (uint8_t)*word);
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.ptr[i] == '"' || word.ptr[i] == '\\') base_buf_u8(out, '\\');
+        base_buf_u8(out, (uint8_t)word.ptr[i]);
     }
     base_buf_u8(out, '"');
 }
@@ -391,7 +397,7 @@ void base_params_print(base_buf *out, const base_value *values, const base_param
             char digits[BASE_NUMBER_MAX];
             base_buf_bytes(out, digits, base_format_double(digits, values[i].number));
         } else {
-            print_word(out, values[i].word);
+            base_params_print_word(out, base_view_of(values[i].word));
         }
     }
 }

@@ -58,6 +58,8 @@ base_status base_params_set_at(base_value *values, const base_param *table, size
 /* Appends "k1=1.2, b=0.75": every parameter that has a value, or (only_given) those that were set. Numbers read back to the same value;
  * what the language of pipelines doesn't read as a word stands in quotes. */
 void base_params_print(base_buf *out, const base_value *values, const base_param *table, bool only_given);
+/* Appends a word, in quotes if the language of pipelines doesn't read it as one. */
+void base_params_print_word(base_buf *out, base_view word);
 
 /* A whole number such as "128", a size such as "8M" or "1G" (powers of 1024); finite decimals. The whole of text must be it. */
 bool base_parse_integer(base_view text, long long *out);

@@ -3,7 +3,7 @@
  * Recursive descent over the bytes of the text. Which kind of value an argument takes is the parameter table's matter, so `lnc.ltc` is read as a word
  * where a word is due and would be read as a pipeline where that is. Types are checked while the tree grows: `has_ranking` is what has come about
  * so far, and every step says what it needs and leaves. */
-#include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@
 
 #define DEPTH_MAX 64
 #define TEXT_MAX  65536
-#define SHOWN     72 /* columns of the text that an error shows around the caret */
+#define SHOWN     72 /* bytes of the text that an error shows around the caret: at most as many columns */
 
 typedef struct {
     const char *text;
@@ -27,23 +27,39 @@ static base_status parse_steps(parser *p, search_pipeline *out, bool *has_rankin
 
 /* --- errors ----------------------------------------------------------------------------------------------------------------- */
 
-/* Two lines below the sentence: the text (or the part around the place) and the caret. */
+/* Characters as a terminal may have them: what is none, and what would steer it, is shown as a blank or U+FFFD. */
+static void show(base_buf *out, const char *text, size_t n)
+{
+    for (size_t i = 0, length; i < n; i += length) {
+        uint32_t cp = base_text_decode(text + i, n - i, &length, NULL);
+        char bytes[4];
+        if (cp < ' ') cp = ' ';
+        if (cp >= 0x7F && cp < 0xA0) cp = BASE_TEXT_BAD;
+        base_buf_bytes(out, bytes, base_text_encode(bytes, cp));
+    }
+}
+
+/* Where the character begins that text[at] belongs to: at most 3 bytes before. */
+static size_t whole_character(const char *text, size_t at)
+{
+    for (size_t i = 0; i < 4 && i <= at; i++)
+        if (((unsigned char)text[at - i] & 0xC0) != 0x80) return at - i;
+    return at;
+}
+
+/* Two lines below the sentence: the text (or the part around the place, so that both fit into err) and the caret. */
 static void point_at(parser *p, size_t at)
 {
     if (!p->err) return;
-    size_t from = 0, to = p->n;
-    if (base_text_width(p->text, p->n) > SHOWN) {
-        from = at > SHOWN / 2 ? at - SHOWN / 2 : 0;
-        while (from > 0 && ((unsigned char)p->text[from] & 0xC0) == 0x80) from--;
-        to = from + base_text_fit(p->text + from, p->n - from, SHOWN);
-    }
+    size_t from = p->n > SHOWN && at > SHOWN / 2 ? whole_character(p->text, at - SHOWN / 2) : 0;
+    size_t to = p->n - from > SHOWN ? whole_character(p->text, from + SHOWN) : p->n;
     base_buf lines = { 0 };
     base_buf_text(&lines, "  ");
-    for (size_t i = from; i < to; i++) base_buf_u8(&lines, (unsigned char)p->text[i] < ' ' ? ' ' : (uint8_t)p->text[i]);
-    base_buf_text(&lines, "\n  ");
-    for (size_t i = base_text_width(p->text + from, at - from); i > 0; i--) base_buf_u8(&lines, ' ');
-    base_buf_text(&lines, "^");
-    strncpy(p->err->detail, base_buf_string(&lines), sizeof p->err->detail - 1);
+    show(&lines, p->text + from, at - from);
+    size_t columns = base_text_width(base_buf_string(&lines), lines.size);
+    show(&lines, p->text + at, to - at);
+    base_buf_format(&lines, "\n%*s^", (int)columns, "");
+    snprintf(p->err->detail, sizeof p->err->detail, "%s", base_buf_string(&lines));
     base_buf_done(&lines);
 }
 
@@ -82,9 +98,20 @@ static bool take(parser *p, const char *token)
     return true;
 }
 
+/* Of ASCII alone, whatever the locale says. */
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static bool is_name_char(char c)
 {
-    return isalnum((unsigned char)c) || c == '_';
+    return is_letter(c) || is_digit(c) || c == '_';
 }
 
 static bool is_word_char(char c)
@@ -108,20 +135,21 @@ static bool is_number_char(char c)
 static bool name_starts_here(parser *p)
 {
     skip_blanks(p);
-    return p->at < p->n && isalpha((unsigned char)p->text[p->at]);
+    return p->at < p->n && is_letter(p->text[p->at]);
 }
 
 static base_status scan_string(parser *p, base_view *out)
 {
-    size_t from = p->at, n = 0;
-    char *text = base_arena_alloc(p->arena, p->n - p->at + 1, p->err);
+    size_t from = p->at, end = from + 1, n = 0;
+    while (end < p->n && p->text[end] != '"') end += p->text[end] == '\\' && end + 1 < p->n ? 2 : 1;
+    if (end >= p->n) return REFUSE(p, from, "this string has no end: expected \"");
+    char *text = base_arena_alloc(p->arena, end - from, p->err);
     if (!text) return BASE_ENOMEM;
-    for (p->at++; p->at < p->n && p->text[p->at] != '"'; p->at++) {
-        if (p->text[p->at] == '\\' && p->at + 1 < p->n && (p->text[p->at + 1] == '"' || p->text[p->at + 1] == '\\')) p->at++;
-        text[n++] = p->text[p->at];
+    for (size_t i = from + 1; i < end; i++) {
+        bool escape = p->text[i] == '\\' && (p->text[i + 1] == '"' || p->text[i + 1] == '\\');
+        text[n++] = p->text[i += escape];
     }
-    if (p->at >= p->n) return REFUSE(p, from, "this string has no end: expected \"");
-    p->at++;
+    p->at = end + 1;
     *out = (base_view){ text, n };
     return BASE_OK;
 }
@@ -146,21 +174,19 @@ static base_status parse_inner(parser *p, search_node *node)
     search_inner inner = { .factor = 1 };
     skip_blanks(p);
     from = p->at;
-    if (p->at < p->n && (isdigit((unsigned char)p->text[p->at]) || strchr("+-.", p->text[p->at]))) {
+    if (p->at < p->n && (is_digit(p->text[p->at]) || strchr("+-.", p->text[p->at]))) {
         base_view number = scan(p, is_number_char);
-        if (!base_parse_double(number, &inner.factor)) return REFUSE(p, from, "expected a number before *, or a pipeline");
+        if (!base_parse_double(number, &inner.factor) || !isfinite(inner.factor))
+            return REFUSE(p, from, "expected a number before *, or a pipeline");
         if (!take(p, "*")) return REFUSE(p, p->at, "expected * and a pipeline after the number");
     }
     if (!(inner.pipeline = base_arena_alloc(p->arena, sizeof *inner.pipeline, p->err))) return BASE_ENOMEM;
     base_status s = parse_steps(p, inner.pipeline, &has_ranking);
     if (s != BASE_OK) return s;
     if (!has_ranking) return REFUSE(p, from, "this pipeline ends without a ranking: a retriever must follow");
-    search_inner *grown = base_arena_alloc(p->arena, (node->n_inner + 1) * sizeof *grown, p->err);
-    if (!grown) return BASE_ENOMEM;
-    if (node->n_inner) memcpy(grown, node->inner, node->n_inner * sizeof *grown);
-    grown[node->n_inner++] = inner;
-    node->inner = grown;
-    return BASE_OK;
+    if ((s = base_arena_grow(p->arena, &node->inner, node->n_inner, sizeof inner, p->err)) == BASE_OK)
+        node->inner[node->n_inner++] = inner;
+    return s;
 }
 
 static base_status parse_list(parser *p, search_node *node)
@@ -170,11 +196,8 @@ static base_status parse_list(parser *p, search_node *node)
         base_view value;
         base_status s = scan_scalar(p, &value);
         if (s != BASE_OK) return s;
-        base_view *grown = base_arena_alloc(p->arena, (node->n_list + 1) * sizeof *grown, p->err);
-        if (!grown) return BASE_ENOMEM;
-        if (node->n_list) memcpy(grown, node->list, node->n_list * sizeof *grown);
-        grown[node->n_list++] = value;
-        node->list = grown;
+        if ((s = base_arena_grow(p->arena, &node->list, node->n_list, sizeof value, p->err)) != BASE_OK) return s;
+        node->list[node->n_list++] = value;
     } while (brackets && take(p, ","));
     if (brackets && !take(p, "]")) return REFUSE(p, p->at, "expected , or ] in the list");
     return BASE_OK;
@@ -317,6 +340,8 @@ static base_status parse_atom(parser *p, search_node *node, bool *has_ranking)
     if (!p->find(name, &word)) return unknown_method(p, name, node->begin);
     node->step = word.step;
     node->model = word.model;
+    node->values = base_arena_alloc(p->arena, base_params_count(word.params) * sizeof *node->values, p->err);
+    if (!node->values) return BASE_ENOMEM;
     base_params_defaults(node->values, word.params);
     base_status s;
     if ((s = parse_arguments(p, node, &word)) != BASE_OK) return s;
@@ -328,8 +353,8 @@ static base_status parse_cut(parser *p, search_node *node, bool has_ranking)
 {
     if (!take(p, "%")) return BASE_OK;
     long long n;
-    size_t from = p->at;
     skip_blanks(p);
+    size_t from = p->at;
     if (!base_parse_integer(scan(p, is_name_char), &n) || n < 1 || n > UINT32_MAX)
         return REFUSE(p, from, "expected a whole number of at least 1 after %%");
     if (!has_ranking) return REFUSE(p, node->begin, "there is no ranking here that could be cut");
@@ -341,14 +366,8 @@ static base_status parse_steps(parser *p, search_pipeline *out, bool *has_rankin
 {
     base_status s = BASE_OK;
     if (++p->depth > DEPTH_MAX) return REFUSE(p, p->at, "nested more than %d deep", DEPTH_MAX);
-    size_t capacity = 0;
     do {
-        if (out->n == capacity) {
-            search_node *grown = base_arena_alloc(p->arena, (capacity = capacity * 2 + 2) * sizeof *grown, p->err);
-            if (!grown) return BASE_ENOMEM;
-            if (out->n) memcpy(grown, out->nodes, out->n * sizeof *grown);
-            out->nodes = grown;
-        }
+        if ((s = base_arena_grow(p->arena, &out->nodes, out->n, sizeof *out->nodes, p->err)) != BASE_OK) return s;
         search_node *node = &out->nodes[out->n++];
         if ((s = parse_atom(p, node, has_ranking)) != BASE_OK) return s;
         node->end = p->at;

@@ -20,13 +20,47 @@ static const base_param *node_params(const search_node *node)
 
 static void print_pipeline(const search_pipeline *p, base_buf *out);
 
+static void print_number(base_buf *out, double v)
+{
+    char digits[BASE_NUMBER_MAX];
+    base_buf_bytes(out, digits, base_format_double(digits, v));
+}
+
+static void print_list(const search_node *node, base_buf *out)
+{
+    for (size_t i = 0; i < node->n_list; i++) {
+        base_buf_text(out, i ? ", " : "[");
+        base_params_print_word(out, node->list[i]);
+    }
+    base_buf_text(out, "]");
+}
+
+/* name=value; the first word of a step that takes no pipelines goes without its name: smart(lnc.ltc). */
+static void print_value(const search_node *node, size_t i, base_buf *out)
+{
+    const base_param *param = &node_params(node)[i];
+    const base_param alone[] = { *param, { .kind = BASE_PARAM_END } };
+    if (param->kind == BASE_PARAM_LIST) {
+        base_buf_text(out, param->name);
+        base_buf_text(out, "=");
+        print_list(node, out);
+    } else if (i == 0 && param->kind == BASE_PARAM_WORD && !node->step->takes_pipelines) {
+        base_params_print_word(out, base_view_of(node->values[i].word));
+    } else {
+        base_params_print(out, &node->values[i], alone, false);
+    }
+}
+
 static void print_arguments(const search_node *node, base_buf *out)
 {
     const base_param *params = node_params(node);
     const char *separator = "(";
     for (size_t i = 0; i < node->n_inner; i++) {
         base_buf_text(out, separator);
-        if (node->inner[i].factor != 1) base_buf_format(out, "%.9g*", node->inner[i].factor);
+        if (node->inner[i].factor != 1) {
+            print_number(out, node->inner[i].factor);
+            base_buf_text(out, "*");
+        }
         print_pipeline(node->inner[i].pipeline, out);
         separator = ", ";
     }
@@ -34,9 +68,7 @@ static void print_arguments(const search_node *node, base_buf *out)
         if (!node->values[i].given || params[i].kind == BASE_PARAM_PIPELINE) continue;
         base_buf_text(out, separator);
         separator = ", ";
-        const base_param alone[] = { params[i], { .kind = BASE_PARAM_END } };
-        if (i == 0 && params[i].kind == BASE_PARAM_WORD) base_buf_text(out, node->values[i].word); /* smart(lnc.ltc) */
-        else base_params_print(out, &node->values[i], alone, false);
+        print_value(node, i, out);
     }
     if (*separator == ',') base_buf_text(out, ")");
 }
@@ -72,12 +104,18 @@ static void describe(const search_pipeline *p, base_buf *out, int indent)
             base_buf_format(out, "%-10s %-12s  %s(", search_kind_name(node->step->kind), search_kind_type(node->step->kind),
                             node_name(node));
             base_params_print(out, node->values, node_params(node), false);
-            base_buf_text(out, ")\n");
+            base_buf_text(out, ")");
+            if (node->n_list) print_list(node, out);
+            base_buf_text(out, "\n");
         } else {
             base_buf_text(out, "(\n");
         }
         for (size_t j = 0; j < node->n_inner; j++) {
-            if (node->inner[j].factor != 1) base_buf_format(out, "%*s%.9g *\n", indent + 2, "", node->inner[j].factor);
+            if (node->inner[j].factor != 1) {
+                base_buf_format(out, "%*s", indent + 2, "");
+                print_number(out, node->inner[j].factor);
+                base_buf_text(out, " *\n");
+            }
             describe(node->inner[j].pipeline, out, indent + 4);
         }
         if (!node->step) base_buf_format(out, "%*s)\n", indent, "");

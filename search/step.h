@@ -35,8 +35,8 @@ typedef struct {
 typedef struct {
     const struct search_step *step;
     const ir_model *model; /* of a retriever that is a model; its params are then the step's */
-    base_value values[BASE_PARAMS_MAX];
-    search_inner *inner; /* [n_inner] arguments that are pipelines, in order */
+    base_value *values;    /* as params has them */
+    search_inner *inner;   /* [n_inner] arguments that are pipelines, in order */
     size_t n_inner;
     base_view *list; /* [n_list] values of the parameter of kind BASE_PARAM_LIST */
     size_t n_list;

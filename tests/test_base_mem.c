@@ -130,6 +130,25 @@ static void an_arena_that_repeats_itself_asks_for_nothing(void **state)
     base_arena_free(arena);
 }
 
+static void an_array_of_an_arena_grows_by_doubling(void **state)
+{
+    (void)state;
+    base_arena *arena = NULL;
+    uint32_t *numbers = NULL;
+    assert_ok(base_arena_new(&arena, err));
+    for (uint32_t n = 0; n < 100000; n++) {
+        assert_ok(base_arena_grow(arena, &numbers, n, sizeof *numbers, err));
+        numbers[n] = n * n;
+    }
+    for (uint32_t n = 0; n < 100000; n++) assert_int_equal(numbers[n], n * n);
+    assert_true(base_arena_bytes(arena) < 4 * 100000 * sizeof *numbers + (2u << 20));
+    uint32_t *before = numbers;
+    assert_fails(base_arena_grow(arena, &numbers, (SIZE_MAX >> 1) + 1, sizeof *numbers, err), BASE_ENOMEM, "no memory");
+    assert_fails(base_arena_grow(arena, &numbers, (SIZE_MAX >> 2) + 1, sizeof *numbers, err), BASE_ENOMEM, "no memory");
+    assert_ptr_equal(numbers, before);
+    base_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +158,7 @@ int main(void)
         cmocka_unit_test(strings_are_copied_with_their_end),
         cmocka_unit_test(an_arena_gives_zeroed_memory_that_stays),
         cmocka_unit_test(an_arena_that_repeats_itself_asks_for_nothing),
+        cmocka_unit_test(an_array_of_an_arena_grows_by_doubling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,37 +1,6 @@
 /* The language of pipelines: what parses, how it prints back, and where the caret stands when it doesn't. */
-#include "search/pipeline.h"
 #include "tests/testing.h"
-
-/* --- a vocabulary with a step of every kind ---------------------------------------------------------------------------------------- */
-
-static const base_param feedback_params[] = {
-    { .name = "docs", .kind = BASE_PARAM_INTEGER, .number = 10, .min = 1, .max = 1000, .help = "documents" },
-    { .kind = BASE_PARAM_END },
-};
-static const base_param knn_params[] = {
-    { .name = "space", .kind = BASE_PARAM_WORD, .help = "the vector space" },
-    { .kind = BASE_PARAM_END },
-};
-static const base_param fusion_params[] = {
-    { .name = "k", .kind = BASE_PARAM_NUMBER, .number = 60, .min = 0, .max = 1e6, .help = "rank's offset" },
-    { .name = "fields", .kind = BASE_PARAM_LIST, .help = "names" },
-    { .kind = BASE_PARAM_END },
-};
-static const search_step feedback = { .name = "feedback", .kind = SEARCH_REWRITER, .params = feedback_params };
-static const search_step again = { .name = "again", .kind = SEARCH_RERANKER, .takes_pipelines = true };
-static const search_step knn = { .name = "knn", .kind = SEARCH_RETRIEVER, .params = knn_params };
-static const search_step fuse = { .name = "fuse", .kind = SEARCH_COMBINER, .params = fusion_params, .takes_pipelines = true };
-
-static bool find(base_view name, search_word *out)
-{
-    static const search_step *const steps[] = { &feedback, &again, &knn, &fuse };
-    for (size_t i = 0; i < 4; i++)
-        if (base_view_is(name, steps[i]->name)) {
-            *out = (search_word){ .step = steps[i], .name = steps[i]->name, .params = steps[i]->params };
-            return true;
-        }
-    return search_word_find(name, out);
-}
+#include "tests/vocabulary.h"
 
 /* --- what parses --------------------------------------------------------------------------------------------------------------------- */
 
@@ -39,12 +8,12 @@ static void prints_back(const char *text, const char *canonical)
 {
     search_pipeline *p = NULL;
     base_buf out = { 0 };
-    assert_ok(search_pipeline_parse_with(&p, text, find, err));
+    assert_ok(search_pipeline_parse_with(&p, text, vocabulary_find, err));
     search_pipeline_print(p, &out);
     assert_string_equal(base_buf_string(&out), canonical);
     search_pipeline_free(p);
     p = NULL;
-    assert_ok(search_pipeline_parse_with(&p, canonical, find, err)); /* what is printed parses */
+    assert_ok(search_pipeline_parse_with(&p, canonical, vocabulary_find, err)); /* what is printed parses */
     search_pipeline_free(p);
     base_buf_done(&out);
 }
@@ -69,13 +38,19 @@ static void every_form_of_the_grammar_prints_back(void **state)
     prints_back("fuse(bm25, knn(minilm) % 10, k=1e2)", "fuse(bm25, knn(minilm) % 10, k=100)");
     prints_back("fuse(0.7*bm25, 0.3 * (ql >> again(vsm)))", "fuse(0.7*bm25, 0.3*(ql >> again(vsm)))");
     prints_back("bm25 >> (feedback >> ql)", "bm25 >> (feedback >> ql)");
+    prints_back("fuse(ql, fields=[ price,3 ,\"a \\\"b\\\"\", \"\"])", "fuse(ql, fields=[price, 3, \"a \\\"b\\\"\", \"\"])");
+    prints_back("fuse(ql, fields=price)", "fuse(ql, fields=[price])");
+    prints_back("knn(\"a b\")", "knn(\"a b\")");
+    prints_back("knn(\"\")", "knn(\"\")");
+    prints_back("fuse(norm=zscore, ql)", "fuse(ql, norm=zscore)"); /* a word without its name would be a pipeline here */
+    prints_back("fuse(0.1234567890123*ql, -1e-30*ql)", "fuse(0.1234567890123*ql, -1e-30*ql)");
 }
 
 static void lists_hold_their_values_in_order(void **state)
 {
     (void)state;
     search_pipeline *p = NULL;
-    assert_ok(search_pipeline_parse_with(&p, "fuse(bm25, fields=[price, \"a \\\"b\\\"\", 3])", find, err));
+    assert_ok(search_pipeline_parse_with(&p, "fuse(bm25, fields=[price, \"a \\\"b\\\"\", 3])", vocabulary_find, err));
     assert_int_equal(p->nodes[0].n_list, 3);
     assert_true(base_view_is(p->nodes[0].list[0], "price"));
     assert_true(base_view_is(p->nodes[0].list[1], "a \"b\""));
@@ -89,7 +64,7 @@ static void refused(const char *text, const char *sentence, size_t caret)
 {
     search_pipeline *p = NULL;
     base_error err = { 0 };
-    assert_int_equal(search_pipeline_parse_with(&p, text, find, &err), BASE_EARG);
+    assert_int_equal(search_pipeline_parse_with(&p, text, vocabulary_find, &err), BASE_EARG);
     assert_null(p);
     if (!strstr(err.what, sentence)) fail_msg("%s: \"%s\" doesn't say \"%s\"", text, err.what, sentence);
     const char *second = strchr(err.detail, '\n');
@@ -114,14 +89,56 @@ static void each_error_names_its_place(void **state)
     refused("vsm(3)", "vsm takes no values", 4);
     refused("bm25(variant=rob)", "variant", 13);
     refused("smart(lnx.ltc)", "'x'", 0);
-    refused("bm25 % 0", "at least 1", 6);
-    refused("bm25 % x", "at least 1", 6);
+    refused("bm25 % 0", "at least 1", 7);
+    refused("bm25 % x", "at least 1", 7);
+    refused("fuse(+inf*bm25)", "expected a number before *", 5);
     refused("bm25 bm25", "expected >>, % or the end, found \"b\"", 5);
     refused("(bm25", "expected ) to close", 5);
     refused("knn", "knn needs space", 0);
     refused("fuse(k=3)", "fuse needs a pipeline", 0);
     refused("fuse(\"x)", "expected a method", 5);
     refused("smart(\"lnc.ltc)", "has no end", 6);
+}
+
+static void the_caret_stands_below_its_place_whatever_comes_before(void **state)
+{
+    (void)state;
+    char text[4000];
+    refused("bm25\n>>\tqx", "unknown method", 8);
+    refused("smart(\"\xe6\xbc\xa2\") x", "two SMART triples", 0);
+    refused("knn(\"\xe6\xbc\xa2\x7f\xc2\x9b\xff\") x", "expected >>", 13); /* a wide one; three that mustn't reach a terminal */
+    /* marks without a width of their own, as many as the text may have: the part that is shown is cut, the caret is there */
+    size_t n = (size_t)snprintf(text, sizeof text, "fuse(ql, fields=\"");
+    for (; n < 3800; n += 2) memcpy(text + n, "\xcc\x81", 2);
+    memcpy(text + n, "\") x", 5);
+    search_pipeline *p = NULL;
+    base_error err = { 0 };
+    assert_int_equal(search_pipeline_parse_with(&p, text, vocabulary_find, &err), BASE_EARG);
+    assert_non_null(strstr(err.detail, "x\n"));
+    assert_non_null(strchr(err.detail, '^'));
+}
+
+/* A pipeline of 64 KiB is no reason to take gigabytes. */
+static void memory_grows_with_the_text(void **state)
+{
+    (void)state;
+    static char text[65537];
+    static const struct {
+        const char *begin, *piece, *end;
+    } forms[] = { { "fuse(ql, fields=[0", ",0", "])" },
+                  { "fuse(ql, fields=[0", ",\"\"", "])" },
+                  { "fuse(ql", ",ql", ")" },
+                  { "ql", ">>again(ql)", "" } };
+    for (size_t f = 0; f < 4; f++) {
+        search_pipeline *p = NULL;
+        strcpy(text, forms[f].begin);
+        size_t n = strlen(text), size = strlen(forms[f].piece);
+        for (; n + size + 3 < sizeof text; n += size) memcpy(text + n, forms[f].piece, size);
+        strcpy(text + n, forms[f].end);
+        assert_ok(search_pipeline_parse_with(&p, text, vocabulary_find, err));
+        assert_true(base_arena_bytes(p->arena) < 48u << 20);
+        search_pipeline_free(p);
+    }
 }
 
 static void steps_that_do_not_fit_are_refused_before_anything_runs(void **state)
@@ -158,7 +175,7 @@ static void random_bytes_are_refused_or_print_back(void **state)
         for (uint64_t n = base_rng_below(&r, 12); n > 0; n--) strcat(text, pieces[base_rng_below(&r, 22)]);
         search_pipeline *p = NULL;
         base_error refusal = { 0 };
-        if (search_pipeline_parse_with(&p, text, find, &refusal) != BASE_OK) {
+        if (search_pipeline_parse_with(&p, text, vocabulary_find, &refusal) != BASE_OK) {
             assert_true(refusal.what[0] && refusal.detail[0]);
             continue;
         }
@@ -166,7 +183,7 @@ static void random_bytes_are_refused_or_print_back(void **state)
         search_pipeline_print(p, &once);
         search_pipeline_free(p);
         p = NULL;
-        assert_ok(search_pipeline_parse_with(&p, base_buf_string(&once), find, err));
+        assert_ok(search_pipeline_parse_with(&p, base_buf_string(&once), vocabulary_find, err));
         search_pipeline_print(p, &twice);
         assert_string_equal(base_buf_string(&once), base_buf_string(&twice));
         search_pipeline_free(p);
@@ -178,7 +195,8 @@ static void random_bytes_are_refused_or_print_back(void **state)
 static base_status parse_once(base_error *err)
 {
     search_pipeline *p = NULL;
-    base_status s = search_pipeline_parse_with(&p, "fuse(0.5*bm25(k1=2), knn(\"a\") % 3, fields=[x]) >> again(ql)", find, err);
+    base_status s =
+        search_pipeline_parse_with(&p, "fuse(0.5*bm25(k1=2), knn(\"a\") % 3, fields=[x]) >> again(ql)", vocabulary_find, err);
     search_pipeline_free(p);
     return s;
 }
@@ -217,6 +235,8 @@ int main(void)
         cmocka_unit_test(every_form_of_the_grammar_prints_back),
         cmocka_unit_test(lists_hold_their_values_in_order),
         cmocka_unit_test(each_error_names_its_place),
+        cmocka_unit_test(the_caret_stands_below_its_place_whatever_comes_before),
+        cmocka_unit_test(memory_grows_with_the_text),
         cmocka_unit_test(steps_that_do_not_fit_are_refused_before_anything_runs),
         cmocka_unit_test(nesting_has_a_limit),
         cmocka_unit_test(random_bytes_are_refused_or_print_back),
