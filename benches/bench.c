@@ -1,4 +1,4 @@
-/* benches/bench.c - the harness. Times are of CLOCK_MONOTONIC, each call alone; percentiles are those of the calls, by nearest rank. */
+/* benches/bench.c - the harness. Each call is timed alone; percentiles are those of the calls, by nearest rank. */
 #include "benches/bench.h"
 
 #include <inttypes.h>
@@ -16,15 +16,16 @@
 enum { LEAST_REPEATS = 5, MOST_REPEATS = 10000 };
 
 struct bench {
+    clockid_t clock;
     bool table, wrong;
     double seconds; /* to spend on a case, at least */
     uint64_t checksum;
 };
 
-static double now(void)
+static double now(clockid_t clock)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
@@ -43,7 +44,7 @@ static void first_line(char *out, size_t size, FILE *f, const char *key)
     }
 }
 
-static void print_head(const char *title, const void *input, size_t n, const char *lead)
+static void print_head(const char *title, const char *clock, const void *input, size_t n, const char *lead)
 {
     char commit[128], cpu[128];
     FILE *git = popen("git describe --always --dirty 2>/dev/null", "r"), *info = fopen("/proc/cpuinfo", "r");
@@ -52,7 +53,7 @@ static void print_head(const char *title, const void *input, size_t n, const cha
     if (git) pclose(git);
     if (info) fclose(info);
     printf("%s%s, commit %s\n", lead, title, commit);
-    printf("%s%s, compiler %s\n", lead, cpu, __VERSION__);
+    printf("%s%s, compiler %s, %s time\n", lead, cpu, __VERSION__, clock);
     if (input) printf("%sinput %zu bytes, hash %016" PRIx64 "\n", lead, n, base_hash64(input, n, 0));
 }
 
@@ -63,7 +64,10 @@ bench *bench_new(const char *title, const void *input, size_t n)
     const char *seconds = getenv("BENCH_SECONDS");
     b->seconds = seconds ? strtod(seconds, NULL) : 1;
     b->table = isatty(STDOUT_FILENO);
-    print_head(title, input, n, b->table ? "" : "# ");
+    const char *clock = getenv("BENCH_CLOCK");
+    bool cpu = clock && strcmp(clock, "cpu") == 0;
+    b->clock = cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC;
+    print_head(title, cpu ? "processor" : "wall", input, n, b->table ? "" : "# ");
     if (b->table)
         printf("%-26s %10s %10s %9s %9s %7s  %s\n", "case", "median ms", "p95 ms", "M items/s", "MB/s", "repeats", "checksum");
     else printf("case,median_s,p95_s,items_per_s,bytes_per_s,repeats,checksum\n");
@@ -99,9 +103,9 @@ double bench_run(bench *b, const char *name, double items, double bytes, bench_f
     size_t n = 0;
     b->checksum = run(context);
     while (n < MOST_REPEATS && (n < LEAST_REPEATS || spent < b->seconds)) {
-        double begin = now();
+        double begin = now(b->clock);
         uint64_t checksum = run(context);
-        times[n] = now() - begin;
+        times[n] = now(b->clock) - begin;
         spent += times[n++];
         if (checksum == b->checksum) continue;
         fprintf(stderr, "%s: the checksum of repeat %zu is another\n", name, n);

@@ -5,8 +5,9 @@
  *     bench_free(b);
  *
  * A table if stdout is a terminal, else CSV whose head is in lines that begin with #. A case is run once to warm up, then at least
- * 5 times and for at least BENCH_SECONDS (environment; 1). Its function returns a checksum of what it made: the same each time, or
- * the row says so, and `wrong` is told by bench_free. Failing memory ends the program: a bench has nobody to tell. */
+ * 5 times and for at least BENCH_SECONDS (environment; 1). BENCH_CLOCK=cpu counts the process's processor time in place of the
+ * wall's, for machines that are shared. A case's function returns a checksum of what it made, which must be the same each time.
+ * Failing memory ends the program: a bench has nobody to tell. */
 #ifndef BENCHES_BENCH_H
 #define BENCHES_BENCH_H
 

@@ -58,7 +58,7 @@ enum { N_LISTS = sizeof lists / sizeof *lists };
 
 struct ir_stopwords {
     base_hash *words;
-    uint32_t lengths[256]; /* by first byte: bit i is set if a word of i bytes begins so; bit 31: of 31 or more */
+    uint32_t lengths[256]; /* by first byte: bit i is set if a word of i bytes (modulo 32) begins so */
 };
 
 const char *ir_stopwords_known(size_t i)
@@ -94,7 +94,7 @@ out:
 
 static uint32_t length_bit(size_t n)
 {
-    return UINT32_C(1) << (n < 31 ? n : 31);
+    return UINT32_C(1) << n % 32;
 }
 
 base_status ir_stopwords_add(ir_stopwords *stop, const char *word, size_t n, base_error *err)

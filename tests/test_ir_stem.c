@@ -105,8 +105,9 @@ static void german_stems_as_its_authors_publish(void **state)
 /* Words of English endings, most of them met often enough to come out of the cache, some too long for it. */
 static size_t random_word(base_rng *r, char *word)
 {
-    static const char *const parts[] = { "ly", "ness", "ing",  "ed", "ational", "s", "y",       "e",
-                                         "iz", "con",  "sist", "o",  "t",       "k", "\xc3\xa9" };
+    static const char *const parts[] = { "ly",   "ness", "ing",  "ed",  "ational", "s",   "y",        "e",
+                                         "iz",   "con",  "sist", "o",   "t",       "k",   "\xc3\xa9", "mem",
+                                         "baca", "ber",  "lari", "kan", "وال",     "كتاب" /* stems that lose a beginning */ };
     size_t n = 0;
     for (size_t i = 0, count = 1 + base_rng_below(r, base_rng_below(r, 50) ? 4 : 12); i < count; i++) {
         const char *part = parts[base_rng_below(r, sizeof parts / sizeof *parts)];
@@ -119,7 +120,7 @@ static size_t random_word(base_rng *r, char *word)
 static void the_cache_gives_what_snowball_gives(void **state)
 {
     (void)state;
-    static const char *const languages[] = { "english", "porter", "turkish", "arabic" };
+    static const char *const languages[] = { "english", "porter", "turkish", "arabic", "indonesian" };
     for (size_t l = 0; l < sizeof languages / sizeof *languages; l++) {
         ir_stemmer *cached = NULL;
         base_rng r = base_rng_of(7, l);
