@@ -14,6 +14,7 @@ WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-pro
 SANITIZE_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 SANITIZE_ubsan = -O1 -fsanitize=undefined -fno-sanitize-recover=all
 SANITIZE_tsan = -O1 -fsanitize=thread
+SANITIZE_fuzz = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 SANITIZE_coverage = -O0 --coverage
 SANITIZE = $(SANITIZE_$(FLAVOUR))
 # Scores must have the same bits everywhere: no fused multiply-add, no fast-math, no -march=native.
@@ -22,9 +23,10 @@ LIBS = -lstemmer -lutf8proc -ljansson -lz -lm -pthread
 
 FOLDERS = base corpora corpora/formats ir ir/codecs ir/models dense search search/steps eval eval/measures cli cli/commands
 SOURCES = $(sort $(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
-HEADERS = $(sort $(foreach f,$(FOLDERS) tests benches,$(wildcard $(f)/*.h)))
+HEADERS = $(sort $(foreach f,$(FOLDERS) tests tests/fuzz benches,$(wildcard $(f)/*.h)))
 MAIN = cli/main.c
 TESTS = $(sort $(wildcard tests/test_*.c))
+FUZZERS = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCHES = $(sort $(wildcard benches/bench_*.c))
 DATA = $(sort $(wildcard corpora/data/*/corpus.json corpora/data/*/corpus.jsonl corpora/data/*/queries.jsonl corpora/data/*/qrels/*.tsv))
 
@@ -50,7 +52,7 @@ JOBS = $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(shell nproc))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps demo test run-tests test-asan test-ubsan test-tsan test-cli check check-format check-layers check-headers check-warnings \
-	check-lint format bench coverage results methods compile-all install uninstall dist clean help
+	check-lint format bench fuzz run-fuzz coverage results methods compile-all install uninstall dist clean help
 
 all: salton ## the engine: ./salton
 
@@ -72,8 +74,8 @@ test: ## sets up, builds, and runs all tests
 	@tools/deps.sh build test
 	@$(MAKE) --no-print-directory $(JOBS) run-tests
 
-run-tests: $(TESTS:%.c=$(B)/%) $(PROGRAM)
-	@tools/run_tests.sh $(B) $(TESTS:%.c=$(B)/%)
+run-tests: $(TESTS:%.c=$(B)/%) $(FUZZERS:%.c=$(B)/%) $(PROGRAM)
+	@tools/run_tests.sh $(B) $(TESTS:%.c=$(B)/%) $(FUZZERS:%.c=$(B)/%)
 
 test-cli: $(PROGRAM) ## only the tests of the command line
 	@tools/run_tests.sh $(B)
@@ -86,6 +88,16 @@ test-ubsan: ## all tests under UndefinedBehaviorSanitizer alone
 
 test-tsan: ## all tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory run-tests FLAVOUR=tsan
+
+FUZZ_SECONDS ?= 60
+fuzz: ## every fuzz target for FUZZ_SECONDS (60) on new inputs, with clang's libFuzzer
+	@tools/deps.sh build check
+	@$(MAKE) --no-print-directory run-fuzz FLAVOUR=fuzz CC=clang
+
+run-fuzz: $(FUZZERS:tests/fuzz/%.c=$(B)/%)
+	@for f in $(FUZZERS:tests/fuzz/fuzz_%.c=%); do echo "fuzz $$f"; mkdir -p $(B)/found/$$f; \
+	  $(B)/fuzz_$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
+	    -artifact_prefix=$(B)/$$f- $(B)/found/$$f tests/fuzz/seeds/$$f || exit 1; done
 
 # --- compiling --------------------------------------------------------------------------------------------------------
 
@@ -122,6 +134,12 @@ $(PROGRAM): $(B)/cli/main.o $(LIB)
 $(B)/tests/test_%: $(B)/tests/test_%.o $(B)/tests/testing.o $(LIB)
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/testing.o $(LIB) -lcmocka $(LIBS)
 
+$(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/tests/testing.o $(LIB)
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/replay.o $(B)/tests/testing.o $(LIB) -lcmocka $(LIBS)
+
+$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LIB)
+	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
 $(B)/benches/bench_%: $(B)/benches/bench_%.o $(B)/benches/bench.o $(LIB)
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/benches/bench.o $(LIB) $(LIBS)
 
@@ -138,11 +156,11 @@ $(B)/embedded.c: tools/embed.sh $(DATA)
 	@mkdir -p $(@D)
 	@tools/embed.sh $(DATA) > $@
 
--include $(patsubst %.c,$(B)/%.d,$(SOURCES) $(TESTS) $(BENCHES) tests/testing.c benches/bench.c)
+-include $(patsubst %.c,$(B)/%.d,$(SOURCES) $(TESTS) $(FUZZERS) $(BENCHES) tests/testing.c tests/fuzz/replay.c benches/bench.c)
 
 # --- what must not rot ------------------------------------------------------------------------------------------------
 
-C_FILES = $(SOURCES) $(HEADERS) $(TESTS) $(BENCHES) $(wildcard tests/testing.c benches/bench.c)
+C_FILES = $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS) $(BENCHES) $(wildcard tests/testing.c tests/fuzz/replay.c benches/bench.c)
 
 check: ## format, layers, every header alone, warnings as errors with gcc and clang, lint
 	@tools/deps.sh build test check
@@ -166,7 +184,7 @@ check-warnings:
 	@$(MAKE) --no-print-directory FLAVOUR=gcc-strict CC=gcc EXTRA_CFLAGS=-Werror CFLAGS=-O2 compile-all
 	@$(MAKE) --no-print-directory FLAVOUR=clang-strict CC=clang EXTRA_CFLAGS=-Werror CFLAGS=-O2 compile-all
 
-compile-all: $(PROGRAM) $(TESTS:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
+compile-all: $(PROGRAM) $(TESTS:%.c=$(B)/%) $(FUZZERS:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
 
 check-lint:
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
