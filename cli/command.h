@@ -99,6 +99,8 @@ void cli_help_all(base_buf *out, unsigned width);
 /* Words of text from column `at` on, broken before `width`, later lines indented to `indent`; the text's own line ends stay. */
 void cli_wrap(base_buf *out, const char *text, size_t at, size_t indent, size_t width);
 
+#define CLI_S(n) ((n) == 1 ? "" : "s") /* "1 document", "2 documents" */
+
 /* Writes all of b to standard output. BASE_EIO when that fails (a full disk); a closed pipe ends the program quietly. */
 base_status cli_print(base_buf *b, base_error *err);
 /* Ends what was printed through stdout, with status s so far: what is still buffered must arrive too. */

@@ -106,8 +106,11 @@ static size_t readable(unsigned width)
 void cli_help(base_buf *out, const cli_command *c, unsigned terminal_width)
 {
     size_t width = readable(terminal_width);
-    base_buf_format(out, "salton %s - %s\n\nusage: ", c->name, c->help);
-    base_buf usage = { 0 };
+    base_buf title = { 0 }, usage = { 0 };
+    base_buf_format(&title, "salton %s - %s", c->name, c->help);
+    cli_wrap(out, base_buf_string(&title), 0, 2, width);
+    base_buf_done(&title);
+    base_buf_text(out, "\n\nusage: ");
     base_buf_format(&usage, "salton %s %s", c->name, c->usage);
     cli_wrap(out, base_buf_string(&usage), 7, 9, width);
     base_buf_done(&usage);
@@ -136,10 +139,11 @@ void cli_help_all(base_buf *out, unsigned terminal_width)
     base_buf_text(out, "salton " SALTON_VERSION
                        " - sixty years of retrieval models over one index\n\nusage: salton COMMAND [options] arguments\n\n");
     for (size_t i = 0; i < n; i++) two_columns(out, all[i]->name, all[i]->help, 14, width);
-    base_buf_text(out, "\nA first walk:\n"
-                       "  salton demo                                   every model on two small corpora, side by side\n"
-                       "  salton index films -o films.index             an index of one of them\n"
-                       "  salton search -i films.index -m vsm -m bm25 \"machines that think they are human\"\n"
-                       "  salton help methods                           every method, with formula, parameters and source\n\n"
-                       "salton help COMMAND (or salton COMMAND --help) tells more of each, with an example.\n");
+    base_buf_text(out, "\nA first walk:\n");
+    two_columns(out, "salton demo", "every model on two corpora, side by side", 37, width);
+    two_columns(out, "salton index films -o films.index", "an index of one of them", 37, width);
+    base_buf_text(out, "  salton search -i films.index -m vsm -m bm25 \"thinking machines\"\n");
+    two_columns(out, "salton help methods", "every method: formula, parameters, source", 37, width);
+    base_buf_u8(out, '\n');
+    cli_wrap(out, "salton help COMMAND (or salton COMMAND --help) tells more, with an example.\n", 0, 0, width);
 }

@@ -6,6 +6,9 @@
 #include "base/term.h"
 #include "base/text.h"
 
+#define LEAST_WIDTH 40
+#define MOST_WIDTH  160
+
 base_status cli_show_doc(cli_shown *out, const ir_index *index, uint32_t doc, base_arena *arena, base_error *err)
 {
     corpora_doc stored;
@@ -27,27 +30,33 @@ base_status cli_show_doc(cli_shown *out, const ir_index *index, uint32_t doc, ba
 cli_look cli_look_of_stdout(void)
 {
     unsigned width = base_term_width(STDOUT_FILENO);
-    return (cli_look){ base_term_colour(STDOUT_FILENO), width < 60 ? 60 : width > 160 ? 160 : width };
+    return (cli_look){ base_term_colour(STDOUT_FILENO), width < LEAST_WIDTH  ? LEAST_WIDTH
+                                                        : width > MOST_WIDTH ? MOST_WIDTH
+                                                                             : width };
 }
 
-static bool is_blank(char c)
+/* White space, or what a terminal would obey instead of show: controls (C0, DEL, C1), line and paragraph separators, and the marks that
+ * turn the direction of all that follows. */
+static bool is_blank(uint32_t c)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r');
+    if (c <= ' ' || (c >= 0x7f && c <= 0xa0)) return true;
+    return (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x3000;
 }
 
-/* Appends text with runs of white space as one blank and control bytes as a blank. */
+/* Appends text with runs of blanks as one, none at its ends, and invalid UTF-8 as U+FFFD. */
 static void fold_blanks(base_buf *out, base_view text)
 {
     bool blank = false;
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (is_blank((char)c) || c < ' ' || c == 0x7f) {
+    char character[4];
+    for (size_t i = 0, n; i < text.len; i += n) {
+        uint32_t c = base_text_decode(text.ptr + i, text.len - i, &n, NULL);
+        if (is_blank(c)) {
             blank = out->size > 0;
-        } else {
-            if (blank) base_buf_u8(out, ' ');
-            blank = false;
-            base_buf_u8(out, c);
+            continue;
         }
+        if (blank) base_buf_u8(out, ' ');
+        blank = false;
+        base_buf_bytes(out, character, base_text_encode(character, c));
     }
 }
 
@@ -75,70 +84,100 @@ void cli_show_cell(base_buf *out, base_view text, size_t columns)
 
 /* --- snippets --------------------------------------------------------------------------------------------------------------- */
 
-/* One word of the passage, its blanks folded away; a mark may begin or end inside it. */
+/* Lines of words. A word is what stands between blanks; one that is wider than a line (or text that has no blanks, as Chinese) is broken
+ * where the line ends. */
 typedef struct {
     base_buf *out;
     const cli_look *look;
     size_t indent, column;
+    bool blank; /* one is due before what comes next */
 } line_writer;
 
-static void put_word(line_writer *w, const char *word, size_t n, size_t columns)
+static void next_line(line_writer *w)
 {
-    if (w->column > w->indent && w->column + 1 + columns > w->look->width) {
-        base_buf_u8(w->out, '\n');
-        for (size_t i = 0; i < w->indent; i++) base_buf_u8(w->out, ' ');
-        w->column = w->indent;
-    } else if (w->column > w->indent) {
+    base_buf_u8(w->out, '\n');
+    for (size_t i = 0; i < w->indent; i++) base_buf_u8(w->out, ' ');
+    w->column = w->indent;
+    w->blank = false;
+}
+
+/* A line's end or a blank, as the next word of so many columns needs it; no line of its own for a word that will be broken anyway. */
+static void make_room(line_writer *w, size_t columns)
+{
+    bool fits_here = w->column + 1 + columns <= w->look->width, fits_a_line = w->indent + columns <= w->look->width;
+    if (w->blank && w->column > w->indent && !fits_here && fits_a_line) next_line(w);
+    if (w->blank && w->column > w->indent) {
         base_buf_u8(w->out, ' ');
         w->column++;
     }
-    base_buf_bytes(w->out, word, n);
+    w->blank = false;
+}
+
+static void put(line_writer *w, const char *text, size_t n, size_t columns)
+{
+    if (w->column > w->indent && w->column + columns > w->look->width) next_line(w);
+    base_buf_bytes(w->out, text, n);
     w->column += columns;
 }
 
-static void mark(base_buf *word, const cli_look *look, bool begins)
+static void put_mark(line_writer *w, bool begins)
 {
-    if (look->colour) base_buf_text(word, begins ? "\033[1m" : "\033[0m");
-    else base_buf_text(word, "*");
+    if (w->look->colour) base_buf_text(w->out, begins ? "\033[1m" : "\033[0m");
+    else put(w, "*", 1, 1);
 }
 
-/* Words from text, with the marks that fall into each; spans ascend, *span is the next. */
-static void put_marked_word(line_writer *w, base_view text, size_t from, size_t to, const ir_snippet *sn, size_t *span)
+/* Columns from byte i to the next blank, marks included. */
+static size_t word_columns(const ir_snippet *sn, size_t i, size_t span, bool colour)
 {
-    base_buf word = { 0 };
-    size_t columns = base_text_width(text.ptr + from, to - from);
-    for (size_t i = from; i < to; i++) {
-        if (*span < sn->n_spans && sn->spans[*span].begin == i) {
-            mark(&word, w->look, true);
-            columns += w->look->colour ? 0 : 2;
+    size_t from = i, columns = 0;
+    for (size_t n; i < sn->text.len; i += n)
+        if (is_blank(base_text_decode(sn->text.ptr + i, sn->text.len - i, &n, NULL))) break;
+    columns = base_text_width(sn->text.ptr + from, i - from);
+    for (; !colour && span < sn->n_spans && sn->spans[span].begin < i; span++)
+        columns += (size_t)(sn->spans[span].begin >= from) + (size_t)(sn->spans[span].end <= i);
+    return columns;
+}
+
+static void put_passage(line_writer *w, const ir_snippet *sn)
+{
+    size_t span = 0;
+    bool inside = false, word_begins = true;
+    for (size_t i = 0, n; i < sn->text.len; i += n) {
+        bool valid;
+        while (!inside && span < sn->n_spans && sn->spans[span].end <= i) span++;
+        bool begins = !inside && span < sn->n_spans && sn->spans[span].begin <= i;
+        uint32_t c = base_text_decode(sn->text.ptr + i, sn->text.len - i, &n, &valid);
+        if (is_blank(c)) {
+            w->blank = word_begins = true;
+        } else {
+            if (word_begins) make_room(w, word_columns(sn, i, span, w->look->colour));
+            word_begins = false;
+            if (begins) put_mark(w, inside = true);
+            const char *shown = valid ? sn->text.ptr + i : "\xef\xbf\xbd";
+            size_t length = valid ? n : 3;
+            put(w, shown, length, base_text_width(shown, length));
         }
-        base_buf_u8(&word, (unsigned char)text.ptr[i] < ' ' ? ' ' : (uint8_t)text.ptr[i]);
-        if (*span < sn->n_spans && sn->spans[*span].end == i + 1) {
-            mark(&word, w->look, false);
-            ++*span;
-        }
+        if (inside && sn->spans[span].end <= i + n) put_mark(w, inside = false);
     }
-    put_word(w, base_buf_string(&word), word.size, columns);
-    base_buf_done(&word);
+    if (inside) put_mark(w, false);
 }
 
 base_status cli_show_snippet(base_buf *out, const cli_look *look, size_t indent, ir_analysis *work, const ir_query *query,
                              const double *rarity, base_view text, base_arena *arena, base_error *err)
 {
     ir_snippet sn;
-    line_writer w = { out, look, indent, indent };
-    size_t bytes = 2 * ((size_t)look->width - indent), span = 0;
-    base_status s = ir_snippet_of(&sn, work, query, rarity, text.ptr, text.len, bytes, arena, err);
+    line_writer w = { .out = out, .look = look, .indent = indent, .column = indent };
+    base_status s = ir_snippet_of(&sn, work, query, rarity, text.ptr, text.len, 2 * (size_t)(look->width - indent), arena, err);
     if (s != BASE_OK || !sn.text.len) return s;
     for (size_t i = 0; i < indent; i++) base_buf_u8(out, ' ');
-    if (sn.cut_before) put_word(&w, "...", 3, 3);
-    for (size_t i = 0; i < sn.text.len;) {
-        size_t from = i;
-        while (i < sn.text.len && !is_blank(sn.text.ptr[i])) i++;
-        if (i > from) put_marked_word(&w, sn.text, from, i, &sn, &span);
-        while (i < sn.text.len && is_blank(sn.text.ptr[i])) i++;
+    if (sn.cut_before) put(&w, "...", 3, 3);
+    w.blank = sn.cut_before;
+    put_passage(&w, &sn);
+    if (sn.cut_after) {
+        w.blank = true;
+        make_room(&w, 3);
+        put(&w, "...", 3, 3);
     }
-    if (sn.cut_after) put_word(&w, "...", 3, 3);
     base_buf_u8(out, '\n');
     return BASE_OK;
 }

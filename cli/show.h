@@ -21,7 +21,8 @@ typedef struct {
 
 cli_look cli_look_of_stdout(void);
 
-/* At most columns of text, white space folded to single blanks; "..." at its end when it was cut. */
+/* At most columns of text, white space folded to single blanks; "..." at its end when it was cut. What would move the cursor or turn the
+ * line around (controls, line separators, bidirectional marks) counts as white space. */
 void cli_show_cut(base_buf *out, base_view text, size_t columns);
 /* The same, filled with blanks to exactly columns. */
 void cli_show_cell(base_buf *out, base_view text, size_t columns);

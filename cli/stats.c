@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "cli/show.h"
 #include "ir/analyzer.h"
 
 #define TOP 12 /* most frequent terms shown */
@@ -84,20 +86,27 @@ static size_t most_frequent(const stats *st, uint32_t *top)
     return n;
 }
 
+static big terms_once(const stats *st)
+{
+    big once = 0;
+    for (uint32_t id = 0; id < base_hash_count(st->terms); id++) once += st->cf[id] == 1;
+    return once;
+}
+
 static void terms_as_text(base_buf *out, const stats *st, const char *analyzer)
 {
     uint32_t top[TOP];
     size_t n = most_frequent(st, top);
-    big once = 0;
-    for (uint32_t id = 0; id < base_hash_count(st->terms); id++) once += st->cf[id] == 1;
     base_buf_format(out, "  analyzer      %s\n", analyzer);
     base_buf_format(out, "  tokens        %llu, %.1f a document, longest %llu\n", st->n_tokens,
                     st->n_docs ? (double)st->n_tokens / (double)st->n_docs : 0.0, st->longest);
     base_buf_format(out, "  terms         %u, %llu of them occur once\n\n  most frequent        cf       df\n",
-                    base_hash_count(st->terms), once);
+                    base_hash_count(st->terms), terms_once(st));
     for (size_t i = 0; i < n; i++) {
         base_view term = base_hash_text(st->terms, top[i]);
-        base_buf_format(out, "    %-14.*s %7llu %8u\n", (int)term.len, term.ptr, st->cf[top[i]], st->df[top[i]]);
+        base_buf_text(out, "    ");
+        cli_show_cell(out, term, 14);
+        base_buf_format(out, " %7llu %8u\n", st->cf[top[i]], st->df[top[i]]);
     }
 }
 
@@ -113,19 +122,35 @@ static void print_text(base_buf *out, const stats *st, const corpora_corpus *c, 
     if (st->work) terms_as_text(out, st, analyzer);
 }
 
+static void terms_as_json(base_buf *out, const stats *st, const char *analyzer)
+{
+    uint32_t top[TOP];
+    size_t n = most_frequent(st, top);
+    base_buf_format(out, ",\"analyzer\":\"%s\",\"tokens\":%llu,\"longest\":%llu,\"terms\":%u,\"terms_once\":%llu", analyzer,
+                    st->n_tokens, st->longest, base_hash_count(st->terms), terms_once(st));
+    base_buf_text(out, ",\"most_frequent\":[");
+    for (size_t i = 0; i < n; i++) {
+        base_view term = base_hash_text(st->terms, top[i]);
+        base_buf_text(out, i ? ",{\"term\":" : "{\"term\":");
+        base_json_write_string(out, term.ptr, term.len);
+        base_buf_format(out, ",\"cf\":%llu,\"df\":%u}", st->cf[top[i]], st->df[top[i]]);
+    }
+    base_buf_text(out, "]");
+}
+
 static void print_json(base_buf *out, const stats *st, const corpora_corpus *c, const char *analyzer)
 {
     base_buf_text(out, "{\"name\":");
     base_json_write_string(out, corpora_name(c), strlen(corpora_name(c)));
-    base_buf_format(out, ",\"format\":\"%s\",\"documents\":%llu,\"empty\":%llu,\"bytes\":%llu", corpora_format_name(c), st->n_docs,
-                    st->n_empty, st->n_bytes);
+    base_buf_format(out, ",\"format\":\"%s\"", corpora_format_name(c));
+    base_buf_text(out, ",\"fields\":");
+    base_json_write_string(out, corpora_fields_used(c), strlen(corpora_fields_used(c)));
+    base_buf_format(out, ",\"documents\":%llu,\"empty\":%llu,\"bytes\":%llu", st->n_docs, st->n_empty, st->n_bytes);
     if (st->has_topics) base_buf_format(out, ",\"topics\":%llu", st->n_topics);
     if (st->has_qrels)
         base_buf_format(out, ",\"judged_topics\":%llu,\"judgements\":%llu,\"relevant\":%llu,\"convention\":\"%s\"",
                         st->n_judged_topics, st->n_pairs, st->n_relevant, corpora_convention(c));
-    if (st->work)
-        base_buf_format(out, ",\"analyzer\":\"%s\",\"tokens\":%llu,\"terms\":%u", analyzer, st->n_tokens,
-                        base_hash_count(st->terms));
+    if (st->work) terms_as_json(out, st, analyzer);
     base_buf_text(out, "}\n");
 }
 
@@ -141,21 +166,29 @@ static void count_judgements(stats *st, const eval_qrels *qrels)
     }
 }
 
-/* A collection may lack topics or judgements: then they are not spoken of. */
-static void count_topics_and_judgements(stats *st, const cli_call *call, const char *where)
+/* A collection may lack topics or judgements: then they are not spoken of. A split that isn't there, or a file that can't be read, is told. */
+static base_status count_topics_and_judgements(stats *st, const cli_call *call, const char *where, base_error *err)
 {
     cli_topics topics = { 0 };
     eval_qrels *qrels = NULL;
-    if (cli_topics_read(&topics, call, where, NULL) == BASE_OK) {
+    base_error why = { 0 };
+    base_status s = cli_topics_read(&topics, call, where, &why);
+    if (s == BASE_OK) {
         st->has_topics = true;
         st->n_topics = topics.n;
         cli_topics_done(&topics);
+        s = cli_qrels_read(&qrels, call, where, NULL, &why);
+    } else if (s == BASE_EFORMAT) {
+        s = cli_qrels_read(&qrels, call, where, NULL, &why);
     }
-    if (cli_qrels_read(&qrels, call, where, NULL, NULL) == BASE_OK) {
+    if (s == BASE_OK) {
         st->has_qrels = true;
         count_judgements(st, qrels);
         eval_qrels_free(qrels);
     }
+    if (s == BASE_OK || s == BASE_EFORMAT) return BASE_OK;
+    if (err) *err = why;
+    return s;
 }
 
 base_status cli_stats_print(const cli_call *call, const char *where, bool with_terms, base_error *err)
@@ -173,7 +206,8 @@ base_status cli_stats_print(const cli_call *call, const char *where, bool with_t
     if ((s = base_hash_new(&st.terms, err)) != BASE_OK) goto out;
     if ((s = corpora_docs(corpus, count_doc, &st, err)) != BASE_OK) goto out;
     cli_corpus_notes(call, corpus);
-    count_topics_and_judgements(&st, call, where);
+    bool is_file = base_path_exists(where) && !base_path_is_dir(where); /* of documents, and of nothing else */
+    if (!is_file && (s = count_topics_and_judgements(&st, call, where, err)) != BASE_OK) goto out;
     if (cli_flag(call, "json")) print_json(&out, &st, corpus, ir_analyzer_name(analyzer));
     else print_text(&out, &st, corpus, ir_analyzer_name(analyzer));
     s = cli_print(&out, err);

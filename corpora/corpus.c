@@ -34,6 +34,7 @@ struct corpora_corpus {
     const corpora_format *forced;
     corpora_names fields, topic_fields;
     bool fields_given;
+    char unseen[200]; /* a notice's text */
     part parts[CORPORA_ROLES];
     uint64_t passed_over;
     uint64_t done, total; /* bytes of documents */
@@ -452,11 +453,18 @@ static const char *place(const corpora_corpus *c, const corpora_reader *r)
     return p->n == 1 || (r->role == CORPORA_QRELS && r->file) ? r->file->name : c->name;
 }
 
-/* Fields that the user asked for and no document has. */
+/* Fields that the user asked for and no document has, by name. */
 static void note_unseen(corpora_corpus *c, corpora_reader *r)
 {
-    for (size_t i = 0; i < c->fields.n && c->fields_given && r->role == CORPORA_DOCS; i++)
-        if (!(r->seen >> i & 1)) corpora_count_note(r, "fields that were asked for and that no document has: #", 1);
+    char name[64];
+    size_t used = 0;
+    for (size_t i = 0; i < c->fields.n && c->fields_given && r->role == CORPORA_DOCS; i++) {
+        if ((r->seen >> i & 1) || used >= sizeof c->unseen) continue;
+        base_quote(name, sizeof name, c->fields.name[i], strlen(c->fields.name[i]));
+        used += (size_t)snprintf(c->unseen + used, sizeof c->unseen - used, "%s%s",
+                                 used ? ", " : "fields that were asked for and that no document has: ", name);
+    }
+    if (used) corpora_count_note(r, c->unseen, 1);
 }
 
 /* Reads one role to its end, and keeps its notices. */

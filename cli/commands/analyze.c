@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/show.h"
 #include "cli/stopwords.h"
 #include "ir/analyzer.h"
 
@@ -16,11 +17,15 @@ typedef struct {
     size_t n;
 } sink;
 
-static void cell(base_buf *out, const char *text, size_t n, size_t width)
+#define WORD_MOST 40 /* columns of a word; what is longer is cut */
+
+static void cell(base_buf *out, base_view text, size_t width)
 {
+    base_buf shown = { 0 };
     base_buf_text(out, "  ");
-    base_buf_bytes(out, text, n);
-    for (size_t w = base_text_width(text, n); w < width; w++) base_buf_u8(out, ' ');
+    cli_show_cut(&shown, text, WORD_MOST);
+    cli_show_cell(out, text, base_text_width(base_buf_string(&shown), shown.size) > width ? WORD_MOST : width);
+    base_buf_done(&shown);
 }
 
 static base_status show_stage(void *context, const ir_stage *stage, base_error *err)
@@ -39,10 +44,10 @@ static base_status show_stage(void *context, const ir_stage *stage, base_error *
         base_buf_text(k->out, "}");
     } else {
         base_buf_format(k->out, "%6zu %6zu", stage->begin, stage->end);
-        cell(k->out, k->text + stage->begin, n, 20);
-        cell(k->out, stage->folded.ptr, stage->folded.len, 20);
+        cell(k->out, (base_view){ k->text + stage->begin, n }, 20);
+        cell(k->out, stage->folded, 20);
         if (stage->stopped) base_buf_text(k->out, "  (stop word)");
-        else cell(k->out, stage->term.ptr, stage->term.len, 0);
+        else base_buf_text(k->out, "  "), cli_show_cut(k->out, stage->term, WORD_MOST);
         base_buf_text(k->out, "\n");
     }
     k->n++;

@@ -165,7 +165,7 @@ static const cli_command bench = {
             "topic counts; the best "
             "of each column is marked.",
     .example = "salton bench -i films.index -t films -m vsm -m bm25 -m \"bm25(k1=0.9, b=0.4)\"\n"
-               "salton bench -i cran.index -t cranfield/ -q cranfield/ --convention trec --output markdown",
+               "salton bench -i cran.index -t cranfield/ --convention trec --output markdown",
     .options = options,
     .max_operands = 0,
     .run = run,

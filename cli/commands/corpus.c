@@ -149,6 +149,8 @@ static base_status run(cli_call *call, base_error *err)
 {
     static const char *const parts[] = { "list", "info", "docs", "topics", "qrels", "stats" };
     const char *what = call->operands[0], *where = call->n_operands > 1 ? call->operands[1] : NULL;
+    if (strcmp(what, "list") == 0 && where)
+        return base_fail(err, BASE_EARG, "unexpected operand \"%s\": salton corpus list", where);
     if (strcmp(what, "list") == 0) return list(call, err);
     bool known = false;
     for (size_t i = 1; i < 6; i++) known = known || strcmp(what, parts[i]) == 0;

@@ -109,7 +109,7 @@ static const cli_option options[] = {
 static const cli_command eval = {
     .name = "eval",
     .order = 70,
-    .help = "a run against judgements: trec_eval's command line, digit for digit",
+    .help = "a run against judgements, as trec_eval, digit for digit",
     .usage = "[trec_eval's options] QRELS RUN",
     .text = "Takes trec_eval 10's options and prints what it prints; -m also takes the names of ir-measures. QRELS is a file in "
             "trec_eval's four columns, "

@@ -14,10 +14,10 @@ static void print_term(base_buf *out, const ir_explained_term *t, size_t width)
 {
     base_buf_text(out, "  ");
     cli_show_cell(out, t->term, width);
-    if (t->df == 0) base_buf_format(out, " %7g  no document of the collection holds it\n", t->query_tf);
+    if (t->df == 0) base_buf_format(out, " %5g  no document of the collection holds it\n", t->query_tf);
     else
-        base_buf_format(out, " %7g %5u %8llu %8llu %9.5f %10.6f %10.6f %11.6f\n", t->query_tf, t->tf, (big)t->df, (big)t->cf,
-                        t->idf, t->weight, t->norm, t->product);
+        base_buf_format(out, " %5g %5u %7llu %8llu %8.5f %9.6f %9.6f %10.6f\n", t->query_tf, t->tf, (big)t->df, (big)t->cf, t->idf,
+                        t->weight, t->norm, t->product);
 }
 
 static void print_terms(base_buf *out, const ir_explanation *x)
@@ -27,7 +27,7 @@ static void print_terms(base_buf *out, const ir_explanation *x)
         if (x->terms[i].term.len > width) width = x->terms[i].term.len < 24 ? x->terms[i].term.len : 24;
     base_buf_text(out, "  ");
     cli_show_cell(out, base_view_of("term"), width);
-    base_buf_text(out, "     qtf    tf       df       cf       idf     weight       norm     product\n");
+    base_buf_text(out, "   qtf    tf      df       cf      idf    weight      norm    product\n");
     double sum = 0;
     for (size_t i = 0; i < x->n; i++) {
         print_term(out, &x->terms[i], width);
@@ -36,29 +36,29 @@ static void print_terms(base_buf *out, const ir_explanation *x)
     base_buf_format(out, "\n  sum of products  %.9g\n", sum);
     if (x->factor_kind == IR_FACTOR_PLUS) base_buf_format(out, "  document's part  %.9g\n", x->document_part);
     base_buf_format(out, "  score            %.9g\n", (double)x->score);
-    base_buf_text(out,
-                  "\nproduct = weight * norm; weight: the term's part (query and idf), norm: what tf and the document make of it");
-    if (x->factor_kind == IR_FACTOR_TIMES) base_buf_format(out, ",\nthe document's normalisation %.9g included", x->factor);
+    base_buf_text(
+        out, "\n  product = weight * norm; weight: the term's part (query and idf), norm: what\n  tf and the document make of it");
+    if (x->factor_kind == IR_FACTOR_TIMES) base_buf_format(out, ", the document's normalisation %.9g included", x->factor);
     base_buf_text(out, "\n");
 }
 
 static void print_document(base_buf *out, const ir_explanation *x)
 {
-    base_buf_format(out,
-                    "  document: %u tokens (mean %.1f), %u distinct, most frequent %u times, %u bytes; collection: %llu documents, "
-                    "%llu tokens\n\n",
-                    x->numbers.length, x->collection.avg_length, x->numbers.unique, x->numbers.max_tf, x->numbers.bytes,
-                    (big)x->collection.n_docs, (big)x->collection.n_tokens);
+    base_buf_format(out, "  document: %u token%s (mean %.1f), %u distinct, most frequent %u time%s, %u bytes\n", x->numbers.length,
+                    CLI_S(x->numbers.length), x->collection.avg_length, x->numbers.unique, x->numbers.max_tf,
+                    CLI_S(x->numbers.max_tf), x->numbers.bytes);
+    base_buf_format(out, "  collection: %llu document%s, %llu token%s\n\n", (big)x->collection.n_docs, CLI_S(x->collection.n_docs),
+                    (big)x->collection.n_tokens, CLI_S(x->collection.n_tokens));
 }
 
 static void print_absence(base_buf *out, const ir_explanation *x)
 {
     base_buf_text(out,
-                  "  not in the ranking: it holds no term of the query, and sparse models rank documents that share a term\n\n");
+                  "  not in the ranking: it holds no term of the query, and sparse models rank\n  documents that share a term\n\n");
     for (size_t i = 0; i < x->n; i++) {
         base_buf_text(out, "  ");
         cli_show_cell(out, x->terms[i].term, 24);
-        if (x->terms[i].df) base_buf_format(out, "  held by %llu other documents\n", (big)x->terms[i].df);
+        if (x->terms[i].df) base_buf_format(out, "  held by %llu other document%s\n", (big)x->terms[i].df, CLI_S(x->terms[i].df));
         else base_buf_text(out, "  held by no document of the collection\n");
     }
     if (x->n == 0) base_buf_text(out, "  (the query has no word left after analysis)\n");
@@ -70,7 +70,11 @@ static void print_explanation(base_buf *out, const search_explanation *e)
         const ir_model *m = e->node->model;
         base_buf_format(out, "  %s(", m->name);
         base_params_print(out, e->node->values, m->params, false);
-        base_buf_format(out, ")\n  %s\n  %s\n\n", m->formula, m->source);
+        base_buf_text(out, ")\n  ");
+        cli_wrap(out, m->formula, 2, 4, cli_look_of_stdout().width);
+        base_buf_text(out, "\n  ");
+        cli_wrap(out, m->source, 2, 4, cli_look_of_stdout().width);
+        base_buf_text(out, "\n\n");
         print_document(out, e->terms);
         if (e->in_ranking) print_terms(out, e->terms);
         else print_absence(out, e->terms);
@@ -141,7 +145,10 @@ static base_status show(const cli_call *call, search_engine *engine, const searc
         json_explanation(&out, &e, docno);
         base_buf_text(&out, "\n");
     } else {
-        base_buf_format(&out, "%.*s for \"%s\" by ", (int)docno.len, docno.ptr, query);
+        cli_show_cut(&out, docno, SIZE_MAX);
+        base_buf_text(&out, " for \"");
+        cli_show_cut(&out, base_view_of(query), SIZE_MAX);
+        base_buf_text(&out, "\" by ");
         search_pipeline_print(p, &out);
         base_buf_text(&out, "\n\n");
         print_explanation(&out, &e);
@@ -190,7 +197,7 @@ static const cli_command explain = {
             "(cf) in the collection, idf, weight, norm and product. The products and the document's part sum up to the score that "
             "search prints. A "
             "document that isn't in the ranking is explained too: why it isn't.",
-    .example = "salton explain -i films.index -m tfidf \"robots that want to be human\" blade-runner",
+    .example = "salton explain -i films.index -m tfidf \"robots among humans\" blade-runner",
     .options = options,
     .min_operands = 2,
     .max_operands = 2,

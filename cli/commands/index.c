@@ -36,9 +36,11 @@ static void print_report(base_buf *out, const cli_call *call, const char *dir, c
                         (unsigned long long)r->n_postings, (unsigned long long)r->bytes);
         return;
     }
-    base_buf_format(out, "%s: %llu documents of %s, %llu tokens, %llu terms, %llu postings, %llu bytes\n", dir,
-                    (unsigned long long)r->n_docs, corpora_name(corpus), (unsigned long long)r->n_tokens,
-                    (unsigned long long)r->n_terms, (unsigned long long)r->n_postings, (unsigned long long)r->bytes);
+    base_buf_format(out, "%s: %llu document%s of %s", dir, (unsigned long long)r->n_docs, CLI_S(r->n_docs), corpora_name(corpus));
+    base_buf_format(out, ", %llu token%s, %llu term%s", (unsigned long long)r->n_tokens, CLI_S(r->n_tokens),
+                    (unsigned long long)r->n_terms, CLI_S(r->n_terms));
+    base_buf_format(out, ", %llu posting%s, %llu bytes\n", (unsigned long long)r->n_postings, CLI_S(r->n_postings),
+                    (unsigned long long)r->bytes);
     base_buf_format(out, "fields %s, analyzer %s, stop words %s\n", corpora_fields_used(corpus), ir_analyzer_name(a),
                     ir_analyzer_stopwords_label(a));
 }
@@ -47,12 +49,12 @@ static void notes(const cli_call *call, const corpora_corpus *corpus, const ir_w
 {
     const char *name = corpora_name(corpus);
     cli_corpus_notes(call, corpus);
-    if (r->n_empty) cli_note(call, "%s: %llu documents have no indexed word", name, (unsigned long long)r->n_empty);
+    if (r->n_empty) cli_note(call, "%s: documents without an indexed word: %llu", name, (unsigned long long)r->n_empty);
     if (r->n_replaced)
-        cli_note(call, "%s: %llu documents were replaced by a later one of the same docno", name,
-                 (unsigned long long)r->n_replaced);
+        cli_note(call, "%s: documents replaced by a later one of the same docno: %llu", name, (unsigned long long)r->n_replaced);
     if (r->n_invalid)
-        cli_note(call, "%s: %llu documents had invalid UTF-8, replaced by U+FFFD", name, (unsigned long long)r->n_invalid);
+        cli_note(call, "%s: documents with invalid UTF-8, which is replaced by U+FFFD: %llu", name,
+                 (unsigned long long)r->n_invalid);
 }
 
 static base_status options_of(const cli_call *call, ir_writer_options *o, base_error *err)
@@ -103,7 +105,7 @@ static base_status run(cli_call *call, base_error *err)
     ir_writer_options o = { 0 };
     base_status s;
 
-    if (!dir) return base_fail(err, BASE_EARG, "where to? give -o INDEX (salton index --help shows an example)");
+    if (!dir || !*dir) return base_fail(err, BASE_EARG, "where to? give -o INDEX (salton index --help shows an example)");
     if ((s = options_of(call, &o, err)) != BASE_OK) goto out;
     if ((s = cli_stopwords(&stopwords, cli_value(call, "stopwords"), err)) != BASE_OK) goto out;
     if ((s = ir_analyzer_open(&analyzer, name ? name : "english", stopwords, err)) != BASE_OK) goto out;

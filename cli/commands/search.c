@@ -3,10 +3,16 @@
 
 #include "base/json.h"
 #include "base/math.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/show.h"
 
 #define METHODS_MAX 8
+#define DOCNO_MOST  40 /* columns of a docno in a list */
+#define TITLE_LEAST 16 /* a title that has less room beside the docno stands below */
+#define CELL_LEAST  24 /* columns of a method beside others, with scores of 6 */
+#define CELL_MOST   60
+#define TERM_MOST   40 /* columns of a term that no document holds */
 
 typedef struct {
     search_pipeline *pipeline;
@@ -25,6 +31,7 @@ typedef struct {
     ir_analysis *work;
     base_arena *arena;
     cli_look look;
+    int score_width; /* columns of the widest score shown */
 } session;
 
 /* --- asking -------------------------------------------------------------------------------------------------------------------- */
@@ -98,26 +105,50 @@ static void close_session(session *se)
 
 /* --- one method: a list -------------------------------------------------------------------------------------------------------- */
 
+static void measure_scores(session *se)
+{
+    se->score_width = 6;
+    for (size_t i = 0; i < se->n_methods; i++)
+        for (size_t r = 0; r < se->methods[i].ranking.n; r++) {
+            int n = snprintf(NULL, 0, "%.4f", (double)se->methods[i].ranking.hits[r].score);
+            if (n > se->score_width) se->score_width = n;
+        }
+}
+
+/* Docno and title on one line if they find room, else the title (cut) on a line of its own. */
+static void show_head(const session *se, const cli_shown *doc, size_t at, base_buf *out)
+{
+    base_buf docno = { 0 };
+    size_t width = se->look.width;
+    cli_show_cut(&docno, doc->docno, width - at < DOCNO_MOST ? width - at : DOCNO_MOST);
+    size_t columns = at + base_text_width(base_buf_string(&docno), docno.size);
+    if (se->look.colour) base_buf_text(out, "\033[1m");
+    base_buf_bytes(out, docno.data, docno.size);
+    if (se->look.colour) base_buf_text(out, "\033[0m");
+    if (doc->title.len) {
+        bool beside = columns + 2 + TITLE_LEAST <= width;
+        if (beside) base_buf_text(out, "  ");
+        else base_buf_format(out, "\n%*s", (int)at, "");
+        cli_show_cut(out, doc->title, width - (beside ? columns + 2 : at));
+    }
+    base_buf_u8(out, '\n');
+    base_buf_done(&docno);
+}
+
 static base_status show_list(session *se, const method *m, base_buf *out, base_error *err)
 {
-    base_view name = base_view_of(ir_index_corpus(se->index));
-    base_buf_format(out, "%s over %.*s, %llu documents\n\n", m->name.data, (int)name.len, name.ptr,
-                    (unsigned long long)ir_index_collection(se->index)->n_docs);
+    unsigned long long n_docs = ir_index_collection(se->index)->n_docs;
+    size_t at = 3 + 2 + (size_t)se->score_width + 2;
+    base_buf_format(out, "%s over %s, %llu document%s\n\n", (const char *)m->name.data, ir_index_corpus(se->index), n_docs,
+                    CLI_S(n_docs));
     for (size_t r = 0; r < m->ranking.n; r++) {
         cli_shown doc;
         base_arena_reset(se->arena);
         base_status s = cli_show_doc(&doc, se->index, m->ranking.hits[r].doc, se->arena, err);
         if (s != BASE_OK) return s;
-        base_buf_format(out, "%3zu  %8.4f  ", r + 1, (double)m->ranking.hits[r].score);
-        if (se->look.colour) base_buf_text(out, "\033[1m");
-        cli_show_cut(out, doc.docno, 40);
-        if (se->look.colour) base_buf_text(out, "\033[0m");
-        if (doc.title.len) {
-            base_buf_text(out, "  ");
-            cli_show_cut(out, doc.title, se->look.width - 17 - (doc.docno.len < 40 ? doc.docno.len : 40));
-        }
-        base_buf_u8(out, '\n');
-        if ((s = cli_show_snippet(out, &se->look, 15, se->work, se->bag, se->rarity, doc.text, se->arena, err)) != BASE_OK)
+        base_buf_format(out, "%3zu  %*.4f  ", r + 1, se->score_width, (double)m->ranking.hits[r].score);
+        show_head(se, &doc, at, out);
+        if ((s = cli_show_snippet(out, &se->look, at, se->work, se->bag, se->rarity, doc.text, se->arena, err)) != BASE_OK)
             return s;
     }
     return BASE_OK;
@@ -140,15 +171,20 @@ static size_t found_by(const session *se, uint32_t doc)
     return n;
 }
 
-static base_status show_cells(session *se, size_t rank, size_t width, base_buf *first, base_buf *second, base_error *err)
+/* Some of the methods, that stand side by side. */
+typedef struct {
+    size_t from, to, width; /* width: columns of each */
+} band;
+
+static base_status show_cells(session *se, const band *b, size_t rank, base_buf *first, base_buf *second, base_error *err)
 {
-    for (size_t i = 0; i < se->n_methods; i++) {
+    for (size_t i = b->from; i < b->to; i++) {
         const method *m = &se->methods[i];
         base_buf_text(first, "  ");
         base_buf_text(second, "  ");
         if (rank >= m->ranking.n) {
-            cli_show_cell(first, base_view_of(""), width);
-            cli_show_cell(second, base_view_of(""), width);
+            cli_show_cell(first, base_view_of(""), b->width);
+            cli_show_cell(second, base_view_of(""), b->width);
             continue;
         }
         const base_hit *hit = &m->ranking.hits[rank];
@@ -157,10 +193,10 @@ static base_status show_cells(session *se, size_t rank, size_t width, base_buf *
         base_status s = cli_show_doc(&doc, se->index, hit->doc, se->arena, err);
         if (s != BASE_OK) return s;
         base_buf_format(first, "%c ", found_by(se, hit->doc) == 1 ? '+' : ' ');
-        cli_show_cell(first, doc.docno, width - 12);
-        base_buf_format(first, " %9.4f", (double)hit->score);
+        cli_show_cell(first, doc.docno, b->width - 4 - (size_t)se->score_width);
+        base_buf_format(first, "  %*.4f", se->score_width, (double)hit->score);
         base_buf_text(second, "  ");
-        cli_show_cell(second, doc.title.len ? doc.title : doc.text, width - 2);
+        cli_show_cell(second, doc.title.len ? doc.title : doc.text, b->width - 2);
     }
     return BASE_OK;
 }
@@ -173,31 +209,46 @@ static void end_line(base_buf *out, base_buf *line)
     base_buf_clear(line);
 }
 
-static base_status show_columns(session *se, base_buf *out, base_error *err)
+static base_status show_band(session *se, const band *b, base_buf *out, base_error *err)
 {
-    size_t width = (se->look.width - 4) / se->n_methods, deepest = 0, common = 0;
     base_buf first = { 0 }, second = { 0 };
     base_status s = BASE_OK;
-    width = width < 26 ? 24 : width - 2;
-    base_buf_text(&first, "    ");
-    for (size_t i = 0; i < se->n_methods; i++) {
+    size_t deepest = 0;
+    base_buf_text(&first, "   ");
+    for (size_t i = b->from; i < b->to; i++) {
         base_buf_text(&first, "    ");
-        cli_show_cell(&first, base_view_of(base_buf_string(&se->methods[i].name)), width - 2);
+        cli_show_cell(&first, base_view_of(base_buf_string(&se->methods[i].name)), b->width - 2);
         if (se->methods[i].ranking.n > deepest) deepest = se->methods[i].ranking.n;
     }
     end_line(out, &first);
     for (size_t rank = 0; rank < deepest && s == BASE_OK; rank++) {
-        base_buf_format(&first, "%3zu ", rank + 1);
-        base_buf_text(&second, "    ");
-        s = show_cells(se, rank, width, &first, &second, err);
+        base_buf_format(&first, "%3zu", rank + 1);
+        base_buf_text(&second, "   ");
+        s = show_cells(se, b, rank, &first, &second, err);
         end_line(out, &first);
         end_line(out, &second);
     }
-    for (size_t r = 0; r < se->methods[0].ranking.n; r++)
-        common += found_by(se, se->methods[0].ranking.hits[r].doc) == se->n_methods;
-    base_buf_format(out, "\n+ only this method has it here; %zu documents are in every column\n", common);
     base_buf_done(&first);
     base_buf_done(&second);
+    return s;
+}
+
+/* As many methods side by side as the terminal has room for, the others below, evenly. */
+static base_status show_columns(session *se, base_buf *out, base_error *err)
+{
+    size_t least = CELL_LEAST + (size_t)se->score_width - 6, room = se->look.width - 3, n = se->n_methods, common = 0;
+    size_t at_once = room / (least + 2) ? room / (least + 2) : 1, bands = (n + at_once - 1) / at_once;
+    at_once = (n + bands - 1) / bands;
+    unsigned long long n_docs = ir_index_collection(se->index)->n_docs;
+    base_status s = BASE_OK;
+    base_buf_format(out, "%s, %llu document%s\n\n", ir_index_corpus(se->index), n_docs, CLI_S(n_docs));
+    for (size_t i = 0; i < n && s == BASE_OK; i += at_once) {
+        size_t width = room / at_once - 2;
+        s = show_band(se, &(band){ i, i + at_once < n ? i + at_once : n, width > CELL_MOST ? CELL_MOST : width }, out, err);
+        base_buf_u8(out, '\n');
+    }
+    for (size_t r = 0; r < se->methods[0].ranking.n; r++) common += found_by(se, se->methods[0].ranking.hits[r].doc) == n;
+    base_buf_format(out, "+ only this method has it here; documents that every method has: %zu\n", common);
     return s;
 }
 
@@ -232,8 +283,10 @@ static base_status show_json(session *se, const method *m, base_buf *out, base_e
 static void explain_emptiness(const session *se, base_buf *out)
 {
     base_buf_text(out, se->bag->n ? "no document holds a word of the query:" : "the query has no word left after analysis");
-    for (size_t i = 0; i < se->bag->n; i++)
-        base_buf_format(out, " %.*s", (int)se->bag->terms[i].term.len, se->bag->terms[i].term.ptr);
+    for (size_t i = 0; i < se->bag->n; i++) {
+        base_buf_u8(out, ' ');
+        cli_show_cut(out, se->bag->terms[i].term, TERM_MOST);
+    }
     base_buf_format(out, " (salton analyze -a %s shows what becomes of it)\n", ir_analyzer_name(ir_index_analyzer(se->index)));
 }
 
@@ -246,6 +299,7 @@ static base_status show(session *se, const cli_call *call, base_buf *out, base_e
         return s;
     }
     for (size_t i = 0; i < se->n_methods; i++) hits += se->methods[i].ranking.n;
+    measure_scores(se);
     if (hits == 0) explain_emptiness(se, out);
     else s = se->n_methods == 1 ? show_list(se, &se->methods[0], out, err) : show_columns(se, out, err);
     return s;
@@ -291,7 +345,7 @@ static const cli_command search = {
             "in columns: what one "
             "method alone has found bears a +. Equal scores are ordered by docno, descending, as trec_eval does.",
     .example = "salton search -i films.index \"robots that want to be human\"\n"
-               "salton search -i films.index -m vsm -m tfidf -m \"bm25(b=0.4)\" \"bank robbery with fast cars\"",
+               "salton search -i films.index -m vsm -m tfidf -m \"bm25(b=0.4)\" \"bank robbery\"",
     .options = options,
     .min_operands = 1,
     .max_operands = SIZE_MAX,
