@@ -52,7 +52,7 @@ JOBS = $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(shell nproc))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps demo test run-tests test-asan test-ubsan test-tsan test-cli check check-format check-layers check-headers check-warnings \
-	check-lint format bench fuzz run-fuzz coverage results methods compile-all install uninstall dist clean help
+	check-bits check-lint format bench fuzz run-fuzz coverage results methods compile-all install uninstall dist clean help
 
 all: salton ## the engine: ./salton
 
@@ -162,9 +162,9 @@ $(B)/embedded.c: tools/embed.sh $(DATA)
 
 C_FILES = $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS) $(BENCHES) $(wildcard tests/testing.c tests/fuzz/replay.c benches/bench.c)
 
-check: ## format, layers, every header alone, warnings as errors with gcc and clang, lint
+check: ## format, layers, every header alone, warnings as errors with gcc and clang, the same bits of both, lint
 	@tools/deps.sh build test check
-	@$(MAKE) --no-print-directory check-format check-layers check-headers check-warnings check-lint
+	@$(MAKE) --no-print-directory check-format check-layers check-headers check-warnings check-bits check-lint
 	@echo 'check: all is well'
 
 format: ## lays out all C files as .clang-format says
@@ -185,6 +185,9 @@ check-warnings:
 	@$(MAKE) --no-print-directory FLAVOUR=clang-strict CC=clang EXTRA_CFLAGS=-Werror CFLAGS=-O2 compile-all
 
 compile-all: $(PROGRAM) $(TESTS:%.c=$(B)/%) $(FUZZERS:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
+
+check-bits: check-warnings
+	@tools/same_bits.sh build/gcc-strict/salton build/clang-strict/salton
 
 check-lint:
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
