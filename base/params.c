@@ -143,7 +143,7 @@ bool base_parse_double(base_view text, double *out)
 /* What %e wrote, "-1.2500e+06", with no digit too many: "-1250000", or "-1.25e+22" where zeros would be many. */
 static size_t tidy(char *out, const char *scientific)
 {
-    char digits[BASE_NUMBER_MAX];
+    char digits[BASE_NUMBER_MAX] = "";
     const char *at = scientific;
     size_t used = 0;
     int n = 0;
@@ -394,7 +394,7 @@ void base_params_print(base_buf *out, const base_value *values, const base_param
         base_buf_text(out, "=");
         separator = ", ";
         if (number) {
-            char digits[BASE_NUMBER_MAX];
+            char digits[BASE_NUMBER_MAX] = "";
             base_buf_bytes(out, digits, base_format_double(digits, values[i].number));
         } else {
             base_params_print_word(out, base_view_of(values[i].word));

@@ -10,10 +10,14 @@ typedef struct {
     int master, saved;
 } screen;
 
+/* A machine without pseudo terminals (a bare chroot) skips the test. */
 static screen screen_open(unsigned short columns)
 {
     screen s = { .master = posix_openpt(O_RDWR | O_NOCTTY) };
-    assert_true(s.master >= 0);
+    if (s.master < 0) {
+        printf("skipped: terminal: this machine makes no pseudo terminals\n");
+        skip();
+    }
     assert_int_equal(grantpt(s.master), 0);
     assert_int_equal(unlockpt(s.master), 0);
     int slave = open(ptsname(s.master), O_RDWR | O_NOCTTY);

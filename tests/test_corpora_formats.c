@@ -578,8 +578,7 @@ static void damaged_samples_are_read_or_refused(void **state)
     (void)state;
     static const char *const samples[] = {
         ".I 1\n.T\nt\n.A\na\n.W\nt\nw\n.X\n1\t5\t1\n.I 2\n.W\nx\n",
-        "{\"_id\": \"d1\", \"title\": \"\\u00e9\", \"text\": \"x\", \"metadata\": {\"kind\": \"k\"}, \"n\": [1, \"a\"]}\n{\"_id\": "
-        "\"d2\"}\n",
+        "{\"_id\":\"d1\",\"title\":\"\\u00e9\",\"text\":\"x\",\"metadata\":{\"kind\":\"k\"},\"n\":[1,\"a\"]}\n{\"_id\":2}\n",
         "[{\"id\": 1, \"text\": \"x\"}, {\"id\": 2, \"list\": [1, {}]}]",
         "<DOC><DOCNO>a</DOCNO><TITLE>b</TITLE><TEXT>&amp;<!-- c --> d</TEXT></DOC>\n<DOC>\n<DOCNO>e</DOCNO>f\n</DOC>\n",
         "<top>\n<num> Number: 1\n<title> a\n<desc> Description: b\n</top><top><num>2<title>c</top>\n",
