@@ -15,5 +15,6 @@ analyze
 help nothing
 explain -i ix one
 compare films
+bench -i ix -t films -M ,
 eval -m
 EOT
