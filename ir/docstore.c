@@ -43,12 +43,13 @@ static void put_table_entry(ir_docstore_builder *b, uint64_t block_size, uint32_
 base_status ir_docstore_end_block(ir_docstore_builder *b, base_container_writer *file, base_error *err)
 {
     if (b->n_docs == b->first_doc) return BASE_OK;
-    base_buf_clear(&b->deflated);
+    if (file) base_buf_clear(&b->deflated); /* else blocks gather there */
+    size_t before = b->deflated.size;
     base_status s = base_deflate(&b->deflated, b->block.data, b->block.size, err);
     if (s != BASE_OK) return s;
     put_table_entry(b, b->block.size, b->first_doc);
-    base_container_write(file, b->deflated.data, b->deflated.size);
-    b->size += b->deflated.size;
+    if (file) base_container_write(file, b->deflated.data, b->deflated.size);
+    b->size += b->deflated.size - before;
     b->first_doc = b->n_docs;
     base_buf_clear(&b->block);
     return BASE_OK;
@@ -92,6 +93,33 @@ base_status ir_docstore_end(ir_docstore_builder *b, base_container_writer *file,
     base_container_section(file, "stored.blocks");
     base_container_write(file, b->table.data, b->table.size);
     return BASE_OK;
+}
+
+base_status ir_docstore_join(ir_docstore_builder *b, ir_docstore_builder *from, base_container_writer *file, base_error *err)
+{
+    base_status s;
+    if ((s = ir_docstore_end_block(b, file, err)) != BASE_OK) return s;
+    if ((s = ir_docstore_end_block(from, NULL, err)) != BASE_OK || (s = base_buf_status(&from->table, err)) != BASE_OK) return s;
+    uint64_t size = b->size;
+    for (size_t at = 0; at < from->table.size; at += TABLE_ENTRY) {
+        const uint8_t *entry = from->table.data + at;
+        b->size = size + base_load_u64(entry);
+        put_table_entry(b, base_load_u64(entry + 8), b->n_docs + base_load_u32(entry + 16));
+    }
+    base_container_write(file, from->deflated.data, from->deflated.size);
+    b->size = size + from->size;
+    b->n_docs += from->n_docs;
+    b->first_doc = b->n_docs;
+    return BASE_OK;
+}
+
+void ir_docstore_builder_clear(ir_docstore_builder *b)
+{
+    base_buf_clear(&b->block);
+    base_buf_clear(&b->deflated);
+    base_buf_clear(&b->table);
+    b->size = 0;
+    b->n_docs = b->first_doc = 0;
 }
 
 void ir_docstore_builder_done(ir_docstore_builder *b)

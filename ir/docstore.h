@@ -23,8 +23,11 @@ typedef struct {
 /* The next document; full blocks go to file's present section. Names hold no 0 byte by their type; texts may hold any. */
 base_status ir_docstore_add(ir_docstore_builder *b, const corpora_doc *doc, base_container_writer *file, base_error *err);
 base_status ir_docstore_end_block(ir_docstore_builder *b, base_container_writer *file, base_error *err);
+/* Adds the documents of another builder that had NULL for a file, and so kept its blocks: many threads may deflate, one writes. */
+base_status ir_docstore_join(ir_docstore_builder *b, ir_docstore_builder *from, base_container_writer *file, base_error *err);
 /* Ends the section, and writes the section "stored.blocks". */
 base_status ir_docstore_end(ir_docstore_builder *b, base_container_writer *file, base_error *err);
+void ir_docstore_builder_clear(ir_docstore_builder *b); /* no document in it, memory kept */
 void ir_docstore_builder_done(ir_docstore_builder *b);
 
 /* --- reading ------------------------------------------------------------------------------------------------------- */

@@ -3,8 +3,7 @@
  *     ir_inverter *v = NULL;
  *     ir_inverter_new(&v, err);
  *     for each piece, in order:
- *         for each of its documents: ir_segment_writer_doc(w, &doc);      // the segment's first phase goes on as pieces come
- *         ir_segment_writer_end_block(w);
+ *         ir_segment_writer_docs(w, piece->docs, piece->n_docs, &piece->stored);     // the first phase goes on as pieces come
  *         ir_inverter_join(v, piece, err);
  *     ir_inverter_write(v, w, chunk, stop, err);                          // its second and third; v is empty again
  *

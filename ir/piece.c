@@ -34,6 +34,7 @@ static void drop(ir_piece *p)
 {
     base_arena_free(p->arena);
     base_free(p->docs);
+    ir_docstore_builder_done(&p->stored);
     base_hash_free(p->terms);
     base_free(p->order);
     base_buf_done(&p->lists);
@@ -57,7 +58,8 @@ void ir_piece_free(ir_piece *p)
 uint64_t ir_piece_bytes(const ir_piece *p)
 {
     return (uint64_t)base_arena_bytes(p->arena) + p->docs_capacity * sizeof *p->docs + base_hash_bytes(p->terms) +
-           p->lists.capacity + p->repaired.capacity +
+           p->stored.block.capacity + p->stored.deflated.capacity + p->stored.table.capacity + p->lists.capacity +
+           p->repaired.capacity +
            (p->counts_capacity + p->order_capacity + p->ranks_capacity + p->text_bytes_capacity) * sizeof(uint32_t) +
            (p->pairs_capacity + p->turned_capacity) * sizeof(ir_pair) + p->ends_capacity * sizeof *p->ends;
 }
@@ -71,6 +73,7 @@ base_status ir_piece_clear(ir_piece *p, uint64_t size, base_error *err)
         return base_hash_new(&p->terms, err);
     }
     base_arena_reset(p->arena);
+    ir_docstore_builder_clear(&p->stored);
     base_hash_clear(p->terms);
     base_buf_clear(&p->lists);
     p->n_docs = p->n_pairs = p->n_before = 0;
@@ -230,6 +233,13 @@ static void encode(ir_piece *p)
     }
 }
 
+static base_status store(ir_piece *p, base_error *err)
+{
+    base_status s = BASE_OK;
+    for (size_t i = 0; s == BASE_OK && i < p->n_docs; i++) s = ir_docstore_add(&p->stored, &p->docs[i], NULL, err);
+    return s == BASE_OK ? ir_docstore_end_block(&p->stored, NULL, err) : s;
+}
+
 base_status ir_piece_analyze(ir_piece *p, ir_analysis *work, base_error *err)
 {
     base_status s;
@@ -249,5 +259,6 @@ base_status ir_piece_analyze(ir_piece *p, ir_analysis *work, base_error *err)
         turn_to_docs(p, n_terms);
     }
     encode(p);
-    return base_buf_status(&p->lists, err);
+    s = base_buf_status(&p->lists, err);
+    return s == BASE_OK ? store(p, err) : s;
 }

@@ -1,4 +1,5 @@
-/* ir/piece.h - some documents, copied, then analysed by themselves: a small dictionary in byte order, and each document's list over it.
+/* ir/piece.h - some documents, copied, then analysed by themselves: a small dictionary in byte order, each document's list over it, and
+ * what is stored of them, deflated.
  *
  *     ir_piece *p = NULL;
  *     ir_piece_new(&p, err);
@@ -16,6 +17,7 @@
 #include "base/mem.h"
 #include "corpora/doc.h"
 #include "ir/analyzer.h"
+#include "ir/docstore.h"
 
 typedef struct {
     uint32_t id, tf;
@@ -27,6 +29,8 @@ typedef struct {
     corpora_doc *docs;
     size_t n_docs, docs_capacity;
     uint64_t size; /* bytes of the documents, and some for each: decides when the piece is full */
+
+    ir_docstore_builder stored; /* what is stored of them, deflated */
 
     /* what the analysis made of them */
     base_hash *terms;
@@ -53,6 +57,7 @@ base_status ir_piece_add(ir_piece *p, const corpora_doc *doc, bool *repaired, ba
 bool ir_piece_full(const ir_piece *p, uint64_t size);
 uint64_t ir_piece_bytes(const ir_piece *p); /* memory held */
 
+/* Fills stored, terms, order and lists. */
 base_status ir_piece_analyze(ir_piece *p, ir_analysis *work, base_error *err);
 
 /* The next entry of a list. Ordinals ascend: the gap to the one before (first: to -1) less 1, and whether tf is above 1, are one varint;

@@ -30,6 +30,8 @@ typedef struct ir_segment_writer ir_segment_writer;
 base_status ir_segment_writer_open(ir_segment_writer **out, const char *path, uint64_t file_id, uint64_t generation,
                                    const ir_codec *codec, base_error *err);
 void ir_segment_writer_doc(ir_segment_writer *w, const corpora_doc *doc);
+/* n documents at once, of which stored holds what ir_docstore_add made of them without a file. */
+void ir_segment_writer_docs(ir_segment_writer *w, const corpora_doc *docs, size_t n, ir_docstore_builder *stored);
 /* All documents of another segment but the dead (a bit per document; NULL: none), their stored blocks as they are. */
 void ir_segment_writer_copy_docs(ir_segment_writer *w, const ir_segment *from, const uint64_t *dead);
 /* Stored documents are deflated in blocks; ends the present block, so that its bytes don't depend on what follows. */

@@ -144,28 +144,41 @@ static bool enter(ir_segment_writer *w, phase next)
 
 /* --- the phases ---------------------------------------------------------------------------------------------------- */
 
+static bool may_add(ir_segment_writer *w, base_view docno)
+{
+    if (docno.len == 0) base_fail(&w->error, BASE_EFORMAT, "a document without a docno");
+    else if (docno.len > IR_DOCNO_MAX)
+        base_fail(&w->error, BASE_ELIMIT, "a docno of %zu bytes: %d is the limit", docno.len, IR_DOCNO_MAX);
+    return ok(w);
+}
+
+static bool has_room(ir_segment_writer *w, size_t n)
+{
+    if (n > IR_NO_DOC - w->n_docs) base_fail(&w->error, BASE_ELIMIT, "more than %u documents in one segment", IR_NO_DOC);
+    return ok(w);
+}
+
 void ir_segment_writer_doc(ir_segment_writer *w, const corpora_doc *doc)
 {
-    if (!enter(w, STORING)) return;
-    if (w->n_docs == IR_NO_DOC) {
-        base_fail(&w->error, BASE_ELIMIT, "more than %u documents in one segment", IR_NO_DOC);
-    } else if (doc->docno.len == 0) {
-        base_fail(&w->error, BASE_EFORMAT, "a document without a docno");
-    } else if (doc->docno.len > IR_DOCNO_MAX) {
-        base_fail(&w->error, BASE_ELIMIT, "a docno of %zu bytes: %d is the limit", doc->docno.len, IR_DOCNO_MAX);
-    } else if (ir_docstore_add(&w->stored, doc, w->file, &w->error) == BASE_OK) {
-        ir_docnos_add(&w->docnos, doc->docno);
+    if (!enter(w, STORING) || !has_room(w, 1) || !may_add(w, doc->docno)) return;
+    if (ir_docstore_add(&w->stored, doc, w->file, &w->error) != BASE_OK) return;
+    ir_docnos_add(&w->docnos, doc->docno);
+    w->n_docs++;
+}
+
+void ir_segment_writer_docs(ir_segment_writer *w, const corpora_doc *docs, size_t n, ir_docstore_builder *stored)
+{
+    assert(stored->n_docs == n);
+    if (!enter(w, STORING) || !has_room(w, n) || ir_docstore_join(&w->stored, stored, w->file, &w->error) != BASE_OK) return;
+    for (size_t i = 0; i < n && may_add(w, docs[i].docno); i++) {
+        ir_docnos_add(&w->docnos, docs[i].docno);
         w->n_docs++;
     }
 }
 
 void ir_segment_writer_copy_docs(ir_segment_writer *w, const ir_segment *from, const uint64_t *dead)
 {
-    if (!enter(w, STORING)) return;
-    if (from->n_docs > IR_NO_DOC - w->n_docs) {
-        base_fail(&w->error, BASE_ELIMIT, "more than %u documents in one segment", IR_NO_DOC);
-        return;
-    }
+    if (!enter(w, STORING) || !has_room(w, from->n_docs)) return;
     if (ir_docstore_copy(&w->stored, &from->stored, dead, w->file, &w->error) != BASE_OK) return;
     for (uint32_t doc = 0; doc < from->n_docs; doc++) {
         if (dead && (dead[doc / 64] >> doc % 64 & 1)) continue;

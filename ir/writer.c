@@ -271,11 +271,8 @@ static base_status join_piece(ir_writer *w, ir_piece *p, base_error *err)
 {
     base_status s;
     if (!w->open_spill && (s = begin_spill(w, err)) != BASE_OK) return s;
-    for (size_t i = 0; i < p->n_docs; i++) {
-        ir_segment_writer_doc(w->open_spill, &p->docs[i]);
-        w->docno_bytes += p->docs[i].docno.len;
-    }
-    ir_segment_writer_end_block(w->open_spill);
+    ir_segment_writer_docs(w->open_spill, p->docs, p->n_docs, &p->stored);
+    for (size_t i = 0; i < p->n_docs; i++) w->docno_bytes += p->docs[i].docno.len;
     if ((s = ir_segment_writer_status(w->open_spill, err)) != BASE_OK) return s;
     if ((s = ir_inverter_join(w->inverter, p, err)) != BASE_OK) return s;
     if ((s = ir_piece_clear(p, w->piece_size, err)) != BASE_OK) return s;
