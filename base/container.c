@@ -372,6 +372,11 @@ void base_container_close(base_container *c)
     base_free(c);
 }
 
+void base_container_forget(const base_container *c)
+{
+    base_map_forget(&c->map);
+}
+
 const base_container_summary *base_container_summary_of(const base_container *c)
 {
     return &c->summary;

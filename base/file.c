@@ -106,6 +106,11 @@ out:
     return s;
 }
 
+void base_map_forget(const base_map *map)
+{
+    if (map->size > 0) (void)base_sys_calls.madvise((void *)(uintptr_t)map->data, map->size, MADV_DONTNEED);
+}
+
 void base_map_close(base_map *map)
 {
     if (!map) return;

@@ -26,6 +26,8 @@ typedef struct {
 
 base_status base_map_open(base_map *out, const char *path, base_error *err);
 void base_map_close(base_map *map);
+/* Gives the pages read so far back: what is read again comes from the file anew. For long walks through large files. */
+void base_map_forget(const base_map *map);
 
 /* The whole of a file (or "-": standard input) in fresh memory, one 0 byte behind it; at most limit bytes (BASE_ELIMIT).
  * *out is the caller's (base_free). */

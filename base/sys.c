@@ -29,6 +29,7 @@ base_sys base_sys_calls = {
     .realpath = realpath,
     .mmap = mmap,
     .munmap = munmap,
+    .madvise = madvise,
     .opendir = opendir,
     .readdir = readdir,
     .closedir = closedir,

@@ -26,6 +26,7 @@ typedef struct {
     char *(*realpath)(const char *path, char *out); /* out: PATH_MAX bytes */
     void *(*mmap)(void *at, size_t n, int protection, int flags, int fd, off_t offset);
     int (*munmap)(void *p, size_t n);
+    int (*madvise)(void *p, size_t n, int advice);
     DIR *(*opendir)(const char *path);
     struct dirent *(*readdir)(DIR *dir);
     int (*closedir)(DIR *dir);

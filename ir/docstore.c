@@ -349,13 +349,22 @@ static base_status copy_block(ir_docstore_builder *b, const ir_docstore *from, s
     return BASE_OK;
 }
 
+/* Bytes of blocks after whose copying their pages are given back: a merge reads all there is, once. */
+#define FORGET ((uint64_t)4 << 20)
+
 base_status ir_docstore_copy(ir_docstore_builder *b, const ir_docstore *from, const uint64_t *dead, base_container_writer *file,
                              base_error *err)
 {
     base_status s;
     base_arena *arena = NULL;
     if ((s = ir_docstore_end_block(b, file, err)) != BASE_OK || (s = base_arena_new(&arena, err)) != BASE_OK) return s;
-    for (size_t block = 0; s == BASE_OK && block < from->n_blocks; block++) s = copy_block(b, from, block, dead, file, arena, err);
+    uint64_t before = b->size;
+    for (size_t block = 0; s == BASE_OK && block < from->n_blocks; block++) {
+        s = copy_block(b, from, block, dead, file, arena, err);
+        if (b->size - before < FORGET) continue;
+        base_container_forget(from->stored.container);
+        before = b->size;
+    }
     base_arena_free(arena);
     return s;
 }

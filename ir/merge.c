@@ -14,7 +14,8 @@
 
 #define AHEAD     256 /* terms that a stream holds */
 #define NONE      UINT32_MAX
-#define STOP_MASK 1023 /* how many terms or documents between two looks at stop, less 1 */
+#define FORGET    (1 << 20) /* postings, some two bytes each */
+#define STOP_MASK 1023      /* how many terms or documents between two looks at stop, less 1 */
 
 /* --- one dictionary -------------------------------------------------------------------------------------------------- */
 
@@ -75,6 +76,7 @@ typedef struct {
     uint32_t **dead_df;        /* per source: ordinal -> dead documents that hold it; NULL if there are none */
     uint32_t **numbers;        /* per source: document -> new number; NULL if none of it is dead */
     uint32_t *bases;           /* per source: new number of its first living document */
+    uint64_t n_read;           /* postings since the sources' pages were last given back */
     ir_lexicon_entry *entries; /* of the present term, [n]; df 0: that source doesn't have it */
     uint32_t n_terms;
 } merging;
@@ -143,10 +145,20 @@ static base_status check_stop(const merging *m, base_error *err)
     return ir_segment_writer_status(m->w, err);
 }
 
+/* What is read, once, of all sources together may be much more than the memory that we are allowed. */
+static void forget(merging *m, uint64_t n_read)
+{
+    m->n_read += n_read;
+    if (m->n_read < FORGET) return;
+    for (size_t i = 0; i < m->n; i++) ir_segment_forget(m->sources[i].segment);
+    m->n_read = 0;
+}
+
 static base_status copy_stored(merging *m, base_error *err)
 {
     for (size_t i = 0; i < m->n; i++) {
         ir_segment_writer_copy_docs(m->w, m->sources[i].segment, m->sources[i].dead);
+        forget(m, FORGET);
         base_status s = check_stop(m, err);
         if (s != BASE_OK) return s;
     }
@@ -231,6 +243,7 @@ static base_status copy_forward_of(merging *m, size_t i, base_arena *arena, base
         if (!ordinals) return BASE_ENOMEM;
         for (size_t j = 0; j < list.n; j++) ordinals[j] = m->maps[i][list.ordinals[j]];
         ir_segment_writer_forward(m->w, ordinals, list.tfs, list.n, numbers[doc].bytes);
+        forget(m, list.n);
     }
     return BASE_OK;
 }
@@ -263,7 +276,10 @@ static base_status copy_postings(merging *m, base_error *err)
         if ((seen++ & STOP_MASK) == 0) s = check_stop(m, err);
         if (!lives) continue;
         ir_segment_writer_term(m->w, (const char *)term.data, term.size);
-        for (size_t i = 0; s == BASE_OK && i < m->n; i++) s = copy_postings_of(m, i, err);
+        for (size_t i = 0; s == BASE_OK && i < m->n; i++) {
+            s = copy_postings_of(m, i, err);
+            forget(m, m->entries[i].df);
+        }
     }
     base_buf_done(&term);
     return s;

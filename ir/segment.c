@@ -94,6 +94,11 @@ void ir_segment_close(ir_segment *s)
     base_free(s);
 }
 
+void ir_segment_forget(const ir_segment *s)
+{
+    base_container_forget(s->file);
+}
+
 uint32_t ir_segment_docs(const ir_segment *s)
 {
     return s->n_docs;

@@ -49,6 +49,7 @@ void ir_segment_writer_abandon(ir_segment_writer *w);
 base_status ir_segment_open(ir_segment **out, const char *path, uint64_t file_id, uint64_t generation,
                             const base_container_summary *expected, base_error *err);
 void ir_segment_close(ir_segment *s);
+void ir_segment_forget(const ir_segment *s); /* as base_map_forget */
 uint32_t ir_segment_docs(const ir_segment *s);
 uint32_t ir_segment_terms(const ir_segment *s);
 uint64_t ir_segment_tokens(const ir_segment *s);
