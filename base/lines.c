@@ -20,12 +20,14 @@
 #include "base/sys.h"
 #include "base/zip.h"
 
-#define CHUNK ((size_t)64 << 10)
+#define CHUNK  ((size_t)64 << 10)
+#define FORGET ((uint64_t)16 << 20) /* bytes of a mapped file after whose reading their pages are given back */
 
 struct base_lines {
     char *name;
     /* raw */
     base_map map;
+    uint64_t forgotten;                /* bytes of it */
     int fd;                            /* -1: there is none, raw is all there is */
     bool standard;                     /* fd is standard input, which isn't ours to close */
     const uint8_t *raw, *raw_end;      /* not yet taken */
@@ -138,6 +140,10 @@ base_status base_lines_next(base_lines *in, base_view *line, bool *more, base_er
         return BASE_OK;
     }
     in->given = false;
+    if (base_lines_raw_bytes(in) - in->forgotten >= FORGET) {
+        base_map_forget(&in->map);
+        in->forgotten = base_lines_raw_bytes(in);
+    }
     if (in->number == 0 && in->next_byte == 0 && (s = drop_mark(in, err)) != BASE_OK) return s;
     for (;;) {
         size_t n = (size_t)(in->end - in->at);
