@@ -47,7 +47,7 @@ LIB = $(B)/libsalton.a
 PROGRAM = $(B)/salton
 
 # The two commands of the README use all processors unless make was told otherwise.
-JOBS = $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(shell nproc))
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
