@@ -2,6 +2,7 @@
 # Builds into build/FLAVOUR/ (FLAVOUR: release, asan, ubsan, tsan, or any name with CC and CFLAGS of your own).
 
 VERSION = 0.1.0
+DATE = 2026-11-23# of the version: man pages show it
 FLAVOUR ?= release
 B = build/$(FLAVOUR)
 
@@ -107,7 +108,7 @@ QUIET = $(if $(V),,@echo '  $(1)  $(2)';)
 
 $(B)/%.o: %.c $(B)/guests
 	@mkdir -p $(@D)
-	$(call QUIET,cc,$<)$(CC) $(ALL_CFLAGS) -DSALTON_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
+	$(call QUIET,cc,$<)$(CC) $(ALL_CFLAGS) -DSALTON_VERSION='"$(VERSION)"' -DSALTON_DATE='"$(DATE)"' -MMD -MP -c -o $@ $<
 
 $(B)/%.o: $(B)/%.c
 	$(call QUIET,cc,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -191,7 +192,7 @@ check-bits: check-warnings
 
 check-lint:
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
-	  --suppress=missingIncludeSystem -I. -D_GNU_SOURCE -DSALTON_VERSION='""' -j 2 $(SOURCES)
+	  --suppress=missingIncludeSystem -I. -D_GNU_SOURCE -DSALTON_VERSION='""' -DSALTON_DATE='""' -j 2 $(SOURCES)
 
 bench: $(BENCHES:%.c=$(B)/%) ## runs the benches
 	@for b in $(BENCHES:%.c=$(B)/%); do $$b || exit 1; done

@@ -23,7 +23,7 @@
 typedef struct {
     const char *name;   /* "index": --index */
     char letter;        /* 'i': -i; 0: none */
-    const char *value;  /* "DIR": what it takes; NULL: a flag */
+    const char *value;  /* "DIR", "text|csv": what it takes (cli/kinds.c knows what some words can be); NULL: a flag */
     const char *preset; /* the default as help shows it, or NULL */
     const char *help;   /* a clause, lower case, no full stop */
     bool many;          /* may stand more than once */
@@ -96,6 +96,11 @@ base_status cli_index(const cli_call *call, const char **out, base_error *err);
 /* Help of one command, or of the program, appended to out. */
 void cli_help(base_buf *out, const cli_command *command, unsigned width);
 void cli_help_all(base_buf *out, unsigned width);
+/* A line to try, and what it shows (or NULL). */
+typedef struct {
+    const char *line, *what;
+} cli_walk;
+extern const cli_walk cli_first_walk[]; /* for the program as a whole; ended by a NULL line */
 /* Words of text from column `at` on, broken before `width`, later lines indented to `indent`; the text's own line ends stay. */
 void cli_wrap(base_buf *out, const char *text, size_t at, size_t indent, size_t width);
 

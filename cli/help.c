@@ -6,6 +6,14 @@
 
 #define COMMANDS_MAX 64
 
+const cli_walk cli_first_walk[] = {
+    { "salton demo", "every model on two corpora, side by side" },
+    { "salton index films -o films.index", "an index of one of them" },
+    { "salton search -i films.index -m vsm -m bm25 \"thinking machines\"", NULL },
+    { "salton help methods", "every method: formula, parameters, source" },
+    { NULL, NULL },
+};
+
 const cli_command *cli_command_find(const char *name)
 {
     for (const cli_command *const *const *file = cli_commands; *file; file++)
@@ -98,6 +106,17 @@ static void option_lines(base_buf *out, const cli_option *options, size_t width)
     }
 }
 
+static void lines_indented(base_buf *out, const char *line)
+{
+    while (*line) {
+        size_t n = strcspn(line, "\n");
+        base_buf_text(out, "  ");
+        base_buf_bytes(out, line, n);
+        base_buf_u8(out, '\n');
+        line += n + (line[n] == '\n');
+    }
+}
+
 static size_t readable(unsigned width)
 {
     return width < 50 ? 50 : width > 100 ? 100 : width;
@@ -123,13 +142,7 @@ void cli_help(base_buf *out, const cli_command *c, unsigned terminal_width)
         base_buf_text(out, "\n");
     }
     base_buf_text(out, "\nexample:\n");
-    for (const char *line = c->example; *line;) {
-        size_t n = strcspn(line, "\n");
-        base_buf_text(out, "  ");
-        base_buf_bytes(out, line, n);
-        base_buf_u8(out, '\n');
-        line += n + (line[n] == '\n');
-    }
+    lines_indented(out, c->example);
 }
 
 void cli_help_all(base_buf *out, unsigned terminal_width)
@@ -140,10 +153,10 @@ void cli_help_all(base_buf *out, unsigned terminal_width)
                        " - sixty years of retrieval models over one index\n\nusage: salton COMMAND [options] arguments\n\n");
     for (size_t i = 0; i < n; i++) two_columns(out, all[i]->name, all[i]->help, 14, width);
     base_buf_text(out, "\nA first walk:\n");
-    two_columns(out, "salton demo", "every model on two corpora, side by side", 37, width);
-    two_columns(out, "salton index films -o films.index", "an index of one of them", 37, width);
-    base_buf_text(out, "  salton search -i films.index -m vsm -m bm25 \"thinking machines\"\n");
-    two_columns(out, "salton help methods", "every method: formula, parameters, source", 37, width);
+    for (const cli_walk *w = cli_first_walk; w->line; w++) {
+        if (w->what) two_columns(out, w->line, w->what, 37, width);
+        else base_buf_format(out, "  %s\n", w->line);
+    }
     base_buf_u8(out, '\n');
     cli_wrap(out, "salton help COMMAND (or salton COMMAND --help) tells more, with an example.\n", 0, 0, width);
 }

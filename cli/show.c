@@ -9,24 +9,6 @@
 #define LEAST_WIDTH 40
 #define MOST_WIDTH  160
 
-base_status cli_show_doc(cli_shown *out, const ir_index *index, uint32_t doc, base_arena *arena, base_error *err)
-{
-    corpora_doc stored;
-    base_status s = ir_index_stored(index, doc, &stored, arena, err);
-    if (s != BASE_OK) return s;
-    *out = (cli_shown){ .docno = stored.docno, .metadata = stored.metadata, .title = { "", 0 }, .text = { "", 0 } };
-    for (int indexed = 1; indexed >= 0 && !out->text.len; indexed--)
-        for (size_t i = 0; i < stored.n_fields; i++) {
-            const corpora_field *f = &stored.fields[i];
-            if (base_view_is(base_view_of(f->name), "title")) {
-                if (!out->title.len) out->title = f->text;
-            } else if (f->indexed == indexed && f->text.len > out->text.len) {
-                out->text = f->text;
-            }
-        }
-    return BASE_OK;
-}
-
 cli_look cli_look_of_stdout(void)
 {
     unsigned width = base_term_width(STDOUT_FILENO);

@@ -1,18 +1,10 @@
-/* cli/show.h - documents on a terminal: titles, snippets with marks, columns. */
+/* cli/show.h - documents on a terminal: cells, snippets with marks, columns. */
 #ifndef CLI_SHOW_H
 #define CLI_SHOW_H
 
 #include "ir/snippet.h"
+#include "search/document.h"
 #include "search/pipeline.h"
-
-/* A stored document as it is shown. */
-typedef struct {
-    base_view docno, title, text; /* text: its indexed (else its stored) fields but the title, the longest one */
-    base_view metadata;
-} cli_shown;
-
-/* Memory is the arena's. */
-base_status cli_show_doc(cli_shown *out, const ir_index *index, uint32_t doc, base_arena *arena, base_error *err);
 
 typedef struct {
     bool colour;

@@ -8,7 +8,6 @@
 #ifndef CLI_SOURCES_H
 #define CLI_SOURCES_H
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "corpora/corpus.h"
@@ -22,7 +21,7 @@
     }
 #define CLI_CONVENTION_OPTION                                                                                                      \
     {                                                                                                                              \
-        "convention", 0, "NAME", "classic", "Cranfield's judgements: classic, trec or nosource", false                             \
+        "convention", 0, "classic|trec|nosource", "classic", "how Cranfield's judgements count", false                             \
     }
 
 corpora_options cli_corpora_options(const cli_call *call);
@@ -36,7 +35,6 @@ typedef struct {
 typedef struct {
     cli_topic *items; /* [n] in the order of the file */
     size_t n, capacity;
-    base_hash *ids;
     base_arena *arena;
 } cli_topics;
 

@@ -99,8 +99,9 @@ out:
 }
 
 static const cli_option options[] = {
-    { "analyzer", 'a', "NAME", "english", "english, standard, whitespace, or a Snowball language (salton help analyzers)", false },
-    { "stopwords", 0, "LIST", "the analyzer's", "none, lucene33, smart, or a file of words", false },
+    { "analyzer", 'a', "ANALYZER", "english", "english, standard, whitespace, or a Snowball language (salton help analyzers)",
+      false },
+    { "stopwords", 0, "STOPLIST", "the analyzer's", "none, lucene33, smart, or a file of words", false },
     { "json", 0, NULL, NULL, "print one JSON object", false },
     CLI_COMMON,
     { 0 },

@@ -29,9 +29,8 @@ static base_status default_measures(const char **out, const char *dir, base_erro
 static void caption_of(base_buf *out, const cli_trials *t)
 {
     const ir_index *ix = search_engine_index(t->engine);
-    base_buf_format(out, "%s: %llu document%s, %zu judged topic%s (%s); fields %s, analyzer %s, stop words %s; top %zu",
-                    ir_index_corpus(ix), (unsigned long long)ir_index_collection(ix)->n_docs,
-                    CLI_S(ir_index_collection(ix)->n_docs), eval_qrels_count(t->qrels), CLI_S(eval_qrels_count(t->qrels)),
+    base_buf_format(out, "%s: %llu documents, %zu judged topics (%s); fields %s, analyzer %s, stop words %s; top %zu",
+                    ir_index_corpus(ix), (unsigned long long)ir_index_collection(ix)->n_docs, eval_qrels_count(t->qrels),
                     t->qrels_label, ir_index_fields(ix), ir_analyzer_name(ir_index_analyzer(ix)),
                     ir_analyzer_stopwords_label(ir_index_analyzer(ix)), t->k);
 }
@@ -141,10 +140,10 @@ static const cli_option options[] = {
     { "topics", 't', "TOPICS", NULL, "a collection's name or folder, or a file", false },
     { "qrels", 'q', "QRELS", "as the topics", "a collection's name or folder, or a file", false },
     { "method", 'm', "PIPELINE", "coord, vsm, tfidf, bm25, ql", "a method to try", true },
-    { "measures", 'M', "LIST", "by the collection's size", "ir-measures' names: nDCG@10,AP,RR@10", false },
+    { "measures", 'M', "MEASURES", "by the collection's size", "ir-measures' names: nDCG@10,AP,RR@10", false },
     { "k", 'k', "N", "1000", "depth of the rankings", false },
-    { "algorithm", 0, "NAME", "the planner's", "force a query processor", false },
-    { "output", 0, "FORMAT", "text", "text, markdown, csv or json", false },
+    { "algorithm", 0, "ALGORITHM", "the planner's", "force a query processor", false },
+    { "output", 0, "text|markdown|csv|json", "text", "how the tables are written", false },
     { "json", 0, NULL, NULL, "the same as --output json", false },
     { "no-times", 0, NULL, NULL, "effectiveness only: the same bytes at every call", false },
     CLI_TOPIC_OPTIONS,

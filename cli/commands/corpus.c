@@ -168,8 +168,8 @@ static base_status run(cli_call *call, base_error *err)
 
 static const cli_option options[] = {
     { "fields", 0, "LIST", "the collection's", "which fields count as indexed", false },
-    { "format", 0, "NAME", "by content", "read the collection as smart, trec, beir, jsonl, tsv or textdir", false },
-    { "analyzer", 'a', "NAME", "english", "stats: whose terms are counted", false },
+    { "format", 0, "FORMAT", "by content", "read the collection as smart, trec, beir, jsonl, tsv or textdir", false },
+    { "analyzer", 'a', "ANALYZER", "english", "stats: whose terms are counted", false },
     { "json", 0, NULL, NULL, "list, info and stats as JSON", false },
     CLI_TOPIC_OPTIONS,
     CLI_CONVENTION_OPTION,

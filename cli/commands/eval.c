@@ -41,10 +41,7 @@ static base_status eval_collection(cli_call *call, const eval_trec_args *args, b
     if ((s = read_qrels(&qrels, call, args->qrels, err)) != BASE_OK) goto out;
     if ((s = eval_run_new(&run, err)) != BASE_OK) goto out;
     if ((s = eval_run_read(run, args->run, EVAL_TREC, err)) != BASE_OK) goto out;
-    if ((s = eval_evaluate(&e, qrels, run, args->selection, &args->options, err)) != BASE_OK) {
-        base_where(err, "%s", args->run);
-        goto out;
-    }
+    if ((s = eval_evaluate(&e, qrels, run, args->selection, &args->options, err)) != BASE_OK) goto out;
     eval_trec_print(&out, e, args->per_topic, args->no_summary);
     s = cli_print(&out, err);
 out:
@@ -99,7 +96,7 @@ static base_status run(cli_call *call, base_error *err)
 static const cli_option options[] = {
     { "query_eval_wanted", 'q', NULL, NULL, "each topic's values too, before the summary", false },
     { "nosummary", 'n', NULL, NULL, "no summary", false },
-    { "measure", 'm', "NAME", "official", "a measure (map, P.5,10, nDCG@10, RR@10) or a set of them (official, set, all_trec)",
+    { "measure", 'm', "MEASURE", "official", "a measure (map, P.5,10, nDCG@10, RR@10) or a set of them (official, set, all_trec)",
       true },
     { "complete_rel_info_wanted", 'c', NULL, NULL, "average over all judged topics", false },
     { "level_for_rel", 'l', "N", "1", "relevant means this grade or more", false },

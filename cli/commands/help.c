@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/term.h"
-#include "cli/command.h"
+#include "cli/pages.h"
 #include "eval/measure.h"
 #include "ir/analyzer.h"
 #include "ir/codec.h"
@@ -127,10 +127,21 @@ static base_status write_help(base_buf *out, const char *about, bool markdown, b
     return BASE_OK;
 }
 
+static base_status write_man(base_buf *out, const char *about, base_error *err)
+{
+    if (about && !cli_command_find(about)) return base_fail(err, BASE_EARG, "no command \"%s\" (salton help lists all)", about);
+    cli_man(out, about ? cli_command_find(about) : NULL);
+    return BASE_OK;
+}
+
 static base_status run(cli_call *call, base_error *err)
 {
     base_buf out = { 0 };
-    base_status s = write_help(&out, call->n_operands ? call->operands[0] : NULL, cli_flag(call, "markdown"), err);
+    base_status s;
+    const char *about = call->n_operands ? call->operands[0] : NULL, *shell = cli_value(call, "completion");
+    if (shell) s = cli_completion(&out, shell, err);
+    else if (cli_flag(call, "man")) s = write_man(&out, about, err);
+    else s = write_help(&out, about, cli_flag(call, "markdown"), err);
     if (s == BASE_OK) s = cli_print(&out, err);
     base_buf_done(&out);
     return s;
@@ -138,6 +149,8 @@ static base_status run(cli_call *call, base_error *err)
 
 static const cli_option options[] = {
     { "markdown", 0, NULL, NULL, "methods as the reference page docs/methods.md", false },
+    { "man", 0, NULL, NULL, "the man page of the command, or salton's own", false },
+    { "completion", 0, "bash|zsh", NULL, "a script by which that shell completes commands, options and values", false },
     CLI_COMMON,
     { 0 },
 };

@@ -125,13 +125,13 @@ out:
 
 static const cli_option options[] = {
     { "output", 'o', "INDEX", NULL, "the index's folder; an index that is there is replaced as a whole", false },
-    { "analyzer", 'a', "NAME", "english", "english, standard, whitespace, or a Snowball language", false },
-    { "stopwords", 0, "LIST", "the analyzer's", "none, lucene33, smart, or a file of words", false },
+    { "analyzer", 'a', "ANALYZER", "english", "english, standard, whitespace, or a Snowball language", false },
+    { "stopwords", 0, "STOPLIST", "the analyzer's", "none, lucene33, smart, or a file of words", false },
     { "fields", 0, "LIST", "the collection's", "which fields are indexed: title,text or .T,.W", false },
-    { "format", 0, "NAME", "by content", "read the collection as smart, trec, beir, jsonl, tsv or textdir", false },
+    { "format", 0, "FORMAT", "by content", "read the collection as smart, trec, beir, jsonl, tsv or textdir", false },
     { "memory", 0, "SIZE", "1G", "spill to disk beyond it; changes no byte of the index", false },
     { "segments", 0, "N", "1", "merge down to at most so many segments", false },
-    { "codec", 0, "NAME", "bitpack", "how postings are packed", false },
+    { "codec", 0, "CODEC", "bitpack", "how postings are packed", false },
     { "json", 0, NULL, NULL, "print one JSON object", false },
     CLI_COMMON,
     { 0 },

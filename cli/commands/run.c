@@ -93,7 +93,7 @@ static const cli_option options[] = {
     { "output", 'o', "RUN", "standard output", "the run file; what was there is replaced when the run is whole", false },
     { "k", 'k', "N", "1000", "how many documents a topic", false },
     { "tag", 0, "TAG", "the pipeline", "the run's name, its last column", false },
-    { "algorithm", 0, "NAME", "the planner's", "force a query processor; the bytes stay the same", false },
+    { "algorithm", 0, "ALGORITHM", "the planner's", "force a query processor; the bytes stay the same", false },
     { "dry-run", 0, NULL, NULL, "print each step with its type and parameters, and run nothing", false },
     CLI_TOPIC_OPTIONS,
     CLI_COMMON,

@@ -116,7 +116,7 @@ static void measure_scores(session *se)
 }
 
 /* Docno and title on one line if they find room, else the title (cut) on a line of its own. */
-static void show_head(const session *se, const cli_shown *doc, size_t at, base_buf *out)
+static void show_head(const session *se, const search_document *doc, size_t at, base_buf *out)
 {
     base_buf docno = { 0 };
     size_t width = se->look.width;
@@ -142,9 +142,9 @@ static base_status show_list(session *se, const method *m, base_buf *out, base_e
     base_buf_format(out, "%s over %s, %llu document%s\n\n", (const char *)m->name.data, ir_index_corpus(se->index), n_docs,
                     CLI_S(n_docs));
     for (size_t r = 0; r < m->ranking.n; r++) {
-        cli_shown doc;
+        search_document doc;
         base_arena_reset(se->arena);
-        base_status s = cli_show_doc(&doc, se->index, m->ranking.hits[r].doc, se->arena, err);
+        base_status s = search_document_read(&doc, se->index, m->ranking.hits[r].doc, se->arena, err);
         if (s != BASE_OK) return s;
         base_buf_format(out, "%3zu  %*.4f  ", r + 1, se->score_width, (double)m->ranking.hits[r].score);
         show_head(se, &doc, at, out);
@@ -188,9 +188,9 @@ static base_status show_cells(session *se, const band *b, size_t rank, base_buf 
             continue;
         }
         const base_hit *hit = &m->ranking.hits[rank];
-        cli_shown doc;
+        search_document doc;
         base_arena_reset(se->arena);
-        base_status s = cli_show_doc(&doc, se->index, hit->doc, se->arena, err);
+        base_status s = search_document_read(&doc, se->index, hit->doc, se->arena, err);
         if (s != BASE_OK) return s;
         base_buf_format(first, "%c ", found_by(se, hit->doc) == 1 ? '+' : ' ');
         cli_show_cell(first, doc.docno, b->width - 4 - (size_t)se->score_width);
@@ -262,9 +262,9 @@ static base_status show_json(session *se, const method *m, base_buf *out, base_e
     base_json_write_string(out, (const char *)m->name.data, m->name.size);
     base_buf_text(out, ",\"hits\":[");
     for (size_t r = 0; r < m->ranking.n; r++) {
-        cli_shown doc;
+        search_document doc;
         base_arena_reset(se->arena);
-        base_status s = cli_show_doc(&doc, se->index, m->ranking.hits[r].doc, se->arena, err);
+        base_status s = search_document_read(&doc, se->index, m->ranking.hits[r].doc, se->arena, err);
         if (s != BASE_OK) return s;
         base_buf_format(out, "%s{\"rank\":%zu,\"docno\":", r ? "," : "", r + 1);
         base_json_write_string(out, doc.docno.ptr, doc.docno.len);
@@ -330,7 +330,7 @@ static const cli_option options[] = {
     { "index", 'i', "INDEX", "$SALTON_INDEX", "the index to search", false },
     { "method", 'm', "PIPELINE", "bm25", "how to rank; several stand side by side", true },
     { "k", 'k', "N", "10", "how many documents", false },
-    { "algorithm", 0, "NAME", "the planner's", "force a query processor; the ranking stays the same", false },
+    { "algorithm", 0, "ALGORITHM", "the planner's", "force a query processor; the ranking stays the same", false },
     { "json", 0, NULL, NULL, "print one JSON object a method", false },
     CLI_COMMON,
     { 0 },
