@@ -3,6 +3,7 @@
 
 VERSION = 0.1.0
 DATE = 2026-11-23# of the version: man pages show it
+SOVERSION = 0# grows when a program linked to the shared library must be compiled anew
 FLAVOUR ?= release
 B = build/$(FLAVOUR)
 
@@ -19,10 +20,11 @@ SANITIZE_fuzz = -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-re
 SANITIZE_coverage = -O0 --coverage
 SANITIZE = $(SANITIZE_$(FLAVOUR))
 # Scores must have the same bits everywhere: no fused multiply-add, no fast-math, no -march=native.
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE) $(EXTRA_CFLAGS)
+# Of the shared library only what api/salton.h marks is seen; within it calls stay direct, so position-independent code costs nothing.
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -fPIC -fvisibility=hidden -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE) $(EXTRA_CFLAGS)
 LIBS = -lstemmer -lutf8proc -ljansson -lz -lm -pthread
 
-FOLDERS = base corpora corpora/formats ir ir/codecs ir/models dense search search/steps eval eval/measures cli cli/commands
+FOLDERS = base corpora corpora/formats ir ir/codecs ir/models dense search search/steps api eval eval/measures cli cli/commands
 SOURCES = $(sort $(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
 HEADERS = $(sort $(foreach f,$(FOLDERS) tests tests/fuzz benches,$(wildcard $(f)/*.h)))
 MAIN = cli/main.c
@@ -46,6 +48,8 @@ GENERATED = $(RACK_SOURCES) $(B)/embedded.c
 LIB_OBJECTS = $(patsubst %.c,$(B)/%.o,$(filter-out $(MAIN),$(SOURCES))) $(GENERATED:.c=.o)
 LIB = $(B)/libsalton.a
 PROGRAM = $(B)/salton
+SHARED = $(B)/libsalton.so.$(VERSION)
+STATIC = $(B)/installed/libsalton.a
 
 # The two commands of the README use all processors unless make was told otherwise.
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -75,11 +79,14 @@ test: ## sets up, builds, and runs all tests
 	@tools/deps.sh build test
 	@$(MAKE) --no-print-directory $(JOBS) run-tests
 
-run-tests: $(TESTS:%.c=$(B)/%) $(FUZZERS:%.c=$(B)/%) $(PROGRAM)
-	@tools/run_tests.sh $(B) $(TESTS:%.c=$(B)/%) $(FUZZERS:%.c=$(B)/%)
+# For tests/cli/install.sh: how programs are compiled, and how make was called.
+FOR_INSTALL = TESTING_CC='$(CC) $(SANITIZE)' TESTING_MAKE='make FLAVOUR=$(FLAVOUR) CC="$(CC)" CFLAGS="$(CFLAGS)" EXTRA_CFLAGS="$(EXTRA_CFLAGS)"'
 
-test-cli: $(PROGRAM) ## only the tests of the command line
-	@tools/run_tests.sh $(B)
+run-tests: $(TESTS:%.c=$(B)/%) $(FUZZERS:%.c=$(B)/%) $(PROGRAM) $(SHARED) $(STATIC)
+	@$(FOR_INSTALL) tools/run_tests.sh $(B) $(TESTS:%.c=$(B)/%) $(FUZZERS:%.c=$(B)/%)
+
+test-cli: $(PROGRAM) $(SHARED) $(STATIC) ## only the tests of the command line
+	@$(FOR_INSTALL) tools/run_tests.sh $(B)
 
 test-asan: ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory run-tests FLAVOUR=asan
@@ -106,11 +113,11 @@ run-fuzz: $(FUZZERS:tests/fuzz/%.c=$(B)/%)
 V ?=
 QUIET = $(if $(V),,@echo '  $(1)  $(2)';)
 
-$(B)/%.o: %.c $(B)/guests
+$(B)/%.o: %.c $(B)/guests $(B)/flags
 	@mkdir -p $(@D)
 	$(call QUIET,cc,$<)$(CC) $(ALL_CFLAGS) -DSALTON_VERSION='"$(VERSION)"' -DSALTON_DATE='"$(DATE)"' -MMD -MP -c -o $@ $<
 
-$(B)/%.o: $(B)/%.c
+$(B)/%.o: $(B)/%.c $(B)/flags
 	$(call QUIET,cc,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Says in one line which package is missing, before the compiler says it in many.
@@ -118,6 +125,11 @@ $(B)/guests: tools/deps.sh
 	@mkdir -p $(@D)
 	@tools/deps.sh --check build
 	@touch $@
+
+# Other flags are other objects.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(subst ','"'"',$(CC) $(ALL_CFLAGS) $(VERSION) $(DATE))' | cmp -s - $@ || echo '$(subst ','"'"',$(CC) $(ALL_CFLAGS) $(VERSION) $(DATE))' > $@
 
 # The list of an archive's members is part of what it is made of: a file that goes away must leave it.
 $(B)/members: FORCE
@@ -131,6 +143,16 @@ $(LIB): $(LIB_OBJECTS) $(B)/members
 
 $(PROGRAM): $(B)/cli/main.o $(LIB)
 	$(call QUIET,ld,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+# What is installed: of the archive's members those that the public functions need. In one object whose hidden names are made local, our
+# base_fail and a program's own don't meet.
+$(SHARED): $(B)/api/salton.o $(LIB)
+	$(call QUIET,ld,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -shared -Wl,-soname,libsalton.so.$(SOVERSION) -o $@ $^ $(LIBS)
+
+$(STATIC): $(B)/api/salton.o $(LIB)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(call QUIET,ar,$@)ld -r -o $(@D)/salton.o $^ && objcopy --localize-hidden $(@D)/salton.o && ar rcs $@ $(@D)/salton.o
 
 $(B)/tests/test_%: $(B)/tests/test_%.o $(B)/tests/testing.o $(LIB)
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/testing.o $(LIB) -lcmocka $(LIBS)
@@ -209,12 +231,40 @@ results: $(PROGRAM) ## rewrites docs/results.md from the collections in $SALTON_
 methods: $(PROGRAM) ## rewrites docs/methods.md
 	@$(PROGRAM) help methods --markdown > docs/methods.md
 
+# Where things go: the names of the GNU Coding Standards. DESTDIR stands before each, for packagers.
 prefix ?= /usr/local
-install: $(PROGRAM) ## installs the program (prefix=/usr/local, DESTDIR)
-	install -D -m 755 $(PROGRAM) $(DESTDIR)$(prefix)/bin/salton
+bindir = $(prefix)/bin
+libdir = $(prefix)/lib
+includedir = $(prefix)/include
+datadir = $(prefix)/share
+mandir = $(datadir)/man
+bashdir = $(datadir)/bash-completion/completions
+zshdir = $(datadir)/zsh/site-functions
+
+# A command is a file of its rack.
+MAN_PAGES = salton.1 $(patsubst cli/commands/%.c,salton-%.1,$(sort $(wildcard cli/commands/*.c)))
+
+install: $(PROGRAM) $(SHARED) $(STATIC) ## installs program, library, man pages and completion (prefix=/usr/local, DESTDIR)
+	@install -d $(addprefix $(DESTDIR),$(bindir) $(libdir)/pkgconfig $(includedir) $(mandir)/man1 $(bashdir) $(zshdir))
+	@install -m 755 $(PROGRAM) $(DESTDIR)$(bindir)/salton
+	@install -m 644 api/salton.h $(DESTDIR)$(includedir)/salton.h
+	@install -m 644 $(STATIC) $(DESTDIR)$(libdir)/libsalton.a
+	@install -m 755 $(SHARED) $(DESTDIR)$(libdir)/libsalton.so.$(VERSION)
+	@ln -sf libsalton.so.$(VERSION) $(DESTDIR)$(libdir)/libsalton.so.$(SOVERSION)
+	@ln -sf libsalton.so.$(SOVERSION) $(DESTDIR)$(libdir)/libsalton.so
+	@sed 's|@prefix@|$(prefix)|; s|@libdir@|$(libdir)|; s|@includedir@|$(includedir)|; s|@version@|$(VERSION)|' api/salton.pc.in \
+	  > $(DESTDIR)$(libdir)/pkgconfig/salton.pc
+	@for page in $(MAN_PAGES:.1=); do command=$${page#salton}; \
+	  $(PROGRAM) help --man $${command#-} > $(DESTDIR)$(mandir)/man1/$$page.1 || exit 1; done
+	@$(PROGRAM) help --completion bash > $(DESTDIR)$(bashdir)/salton
+	@$(PROGRAM) help --completion zsh > $(DESTDIR)$(zshdir)/_salton
+	@echo "installed below $(DESTDIR)$(prefix)"
 
 uninstall: ## removes it again
-	rm -f $(DESTDIR)$(prefix)/bin/salton
+	@rm -f $(DESTDIR)$(bindir)/salton $(DESTDIR)$(includedir)/salton.h $(DESTDIR)$(libdir)/libsalton.a $(DESTDIR)$(libdir)/libsalton.so \
+	  $(DESTDIR)$(libdir)/libsalton.so.$(SOVERSION) $(DESTDIR)$(libdir)/libsalton.so.$(VERSION) \
+	  $(DESTDIR)$(libdir)/pkgconfig/salton.pc $(addprefix $(DESTDIR)$(mandir)/man1/,$(MAN_PAGES)) \
+	  $(DESTDIR)$(bashdir)/salton $(DESTDIR)$(zshdir)/_salton
 
 dist: ## a tarball of what git tracks
 	@mkdir -p build
