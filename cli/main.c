@@ -26,6 +26,9 @@ static base_status unknown_command(const char *name, base_error *err)
 {
     const char *names[64];
     size_t n = 0;
+    if (name[0] == '-')
+        return base_fail(err, BASE_EARG,
+                         "expected a command, --help or --version, found the option \"%s\" (options follow the command)", name);
     for (const cli_command *c; n < 64 && (c = cli_command_at(n)) != NULL; n++) names[n] = c->name;
     const char *near = base_nearest(base_view_of(name), names, n);
     if (near) return base_fail(err, BASE_EARG, "unknown command \"%s\"; the nearest is %s (salton help lists all)", name, near);

@@ -3,6 +3,7 @@ while read -r line; do
   $SALTON $line
   echo "$? $line"
 done <<EOT
+--verison
 corpus list films
 corpus stats films --split nope
 corpus stats films --convention nope
