@@ -185,13 +185,14 @@ static base_status run_node(const search_node *node, const search_call *call, st
     return BASE_OK;
 }
 
-/* How deep node i must rank so that the pipeline's first `depth` are right. */
-static size_t depth_at(const search_pipeline *p, size_t i, size_t depth)
+/* How deep a ranking must be as it comes to the nodes [from, n), so that the first `depth` behind them are right. */
+static size_t depth_before(const search_pipeline *p, size_t from, size_t depth)
 {
-    for (size_t j = p->n; j-- > i;) {
-        const search_node *node = &p->nodes[j];
+    for (size_t i = p->n; i-- > from;) {
+        const search_node *node = &p->nodes[i];
         if (node->cut && node->cut < depth) depth = node->cut;
-        if (j > i && node->step && node->step->needs) depth = node->step->needs(node, depth);
+        if (!node->step) depth = depth_before(node->inner[0].pipeline, 0, depth);
+        else if (node->step->needs) depth = node->step->needs(node, depth);
     }
     return depth;
 }
@@ -200,9 +201,11 @@ static base_status run_steps(const search_pipeline *p, const search_call *call, 
 {
     for (size_t i = 0; i < p->n; i++) {
         if (call->stop && atomic_load(&call->stop->wanted)) return base_fail(err, BASE_ESTOPPED, "stopped");
-        base_status s = run_node(&p->nodes[i], call, st, depth_at(p, i, depth), err);
+        const search_node *node = &p->nodes[i];
+        size_t wanted = depth_before(p, i + 1, depth);
+        base_status s = run_node(node, call, st, node->cut && node->cut < wanted ? node->cut : wanted, err);
         if (s != BASE_OK) return s;
-        if (p->nodes[i].cut) search_ranking_cut(&st->ranking, p->nodes[i].cut);
+        if (node->cut) search_ranking_cut(&st->ranking, node->cut);
     }
     return BASE_OK;
 }

@@ -114,6 +114,104 @@ static void collections_of_no_and_of_one_document_are_searched(void **state)
     testing_tmpdir_free(dir);
 }
 
+/* --- how deep --------------------------------------------------------------------------------------------------------------------------- */
+
+static size_t seen[8], n_seen; /* hits that reached each step below, in the order of running */
+
+static void see(const search_ranking *r)
+{
+    assert_true(n_seen < 8);
+    seen[n_seen++] = r->n;
+}
+
+static base_status look(const search_node *node, const search_call *call, const search_query *query, const search_ranking *ranking,
+                        search_ranking *out, base_error *err)
+{
+    (void)node, (void)call, (void)query;
+    see(ranking);
+    return search_ranking_copy(out, ranking->hits, ranking->n, err);
+}
+
+static base_status feed(const search_node *node, const search_call *call, const search_query *query, const search_ranking *ranking,
+                        ir_query **out, base_error *err)
+{
+    (void)node, (void)call, (void)query;
+    see(ranking);
+    base_status s = ir_query_new(out, err);
+    return s == BASE_OK ? ir_query_add(*out, base_view_of("w0"), 1, err) : s;
+}
+
+static base_status first(const search_node *node, const search_call *call, const search_ranking *rankings, size_t n, size_t depth,
+                         search_ranking *out, base_error *err)
+{
+    (void)node, (void)call, (void)depth;
+    for (size_t i = 0; i < n; i++) see(&rankings[i]);
+    return search_ranking_copy(out, rankings[0].hits, rankings[0].n, err);
+}
+
+static size_t looks_at_100(const search_node *node, size_t depth)
+{
+    (void)node;
+    return depth > 100 ? depth : 100;
+}
+
+static size_t feeds_on_50(const search_node *node, size_t depth)
+{
+    (void)node, (void)depth;
+    return 50;
+}
+
+static bool find_deep(base_view name, search_word *out)
+{
+    static const search_step steps[] = {
+        { .name = "look", .kind = SEARCH_RERANKER, .rerank = look, .needs = looks_at_100 },
+        { .name = "feed", .kind = SEARCH_REWRITER, .rewrite = feed, .needs = feeds_on_50 },
+        { .name = "first", .kind = SEARCH_COMBINER, .combine = first, .needs = looks_at_100, .takes_pipelines = true },
+    };
+    for (size_t i = 0; i < 3; i++)
+        if (base_view_is(name, steps[i].name)) {
+            *out = (search_word){ .step = &steps[i], .name = steps[i].name };
+            return true;
+        }
+    return search_word_find(name, out);
+}
+
+static void each_step_ranks_as_deep_as_those_behind_it_look(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t n, seen[3], left;
+    } cases[] = {
+        { "bm25 >> look", 1, { 100 }, 10 },
+        { "bm25 >> (look)", 1, { 100 }, 10 },
+        { "(bm25) >> look", 1, { 100 }, 10 },
+        { "bm25 % 30 >> look", 1, { 30 }, 10 },
+        { "(bm25 % 30) >> ((look) % 3)", 1, { 30 }, 3 },
+        { "bm25 >> look % 5 >> look", 2, { 100, 5 }, 5 },
+        { "bm25 >> feed >> ql", 1, { 50 }, 10 },
+        { "bm25 >> (feed >> ql)", 1, { 50 }, 10 },
+        { "bm25 >> (feed >> ql >> look)", 2, { 50, 100 }, 10 },
+        { "first(bm25, ql % 7) % 4", 2, { 100, 7 }, 4 },
+        { "first(bm25 >> (look % 20), ql)", 3, { 100, 20, 100 }, 10 },
+    };
+    char *dir = testing_tmpdir();
+    search_engine *engine = open_engine(testing_path(dir, "index"), 500, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        search_pipeline *p = NULL;
+        search_ranking r = { 0 };
+        n_seen = 0;
+        assert_ok(search_pipeline_parse_with(&p, cases[i].text, find_deep, err));
+        assert_ok(search_pipeline_run(p, &(search_call){ .engine = engine, .k = 10 }, "w0 w1", 5, &r, err));
+        if (n_seen != cases[i].n || memcmp(seen, cases[i].seen, n_seen * sizeof *seen) != 0 || r.n != cases[i].left)
+            fail_msg("%s: %zu steps saw %zu, %zu, %zu; %zu are left", cases[i].text, n_seen, seen[0], seen[1], seen[2], r.n);
+        search_ranking_done(&r);
+        search_pipeline_free(p);
+    }
+    search_engine_close(engine);
+    testing_tmpdir_free(dir);
+}
+
 /* --- threads --------------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct {
@@ -288,6 +386,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_method_ranks_alike_over_one_segment_and_many),
         cmocka_unit_test(collections_of_no_and_of_one_document_are_searched),
+        cmocka_unit_test(each_step_ranks_as_deep_as_those_behind_it_look),
         cmocka_unit_test(threads_share_an_engine_from_its_first_query_on),
         cmocka_unit_test(memory_may_fail_anywhere_in_a_search_or_an_explanation),
         cmocka_unit_test(damaged_files_are_reported_or_do_not_matter),
