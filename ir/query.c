@@ -5,7 +5,6 @@
  * coming, as the terms' places do, so the two are the same number. */
 #include "ir/query.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -91,7 +90,9 @@ static base_status add_term(ir_query *q, base_view term, base_error *err)
 
 base_status ir_query_add(ir_query *q, base_view term, double weight, base_error *err)
 {
-    if (!(weight > 0) || !isfinite(weight)) return base_fail(err, BASE_EARG, "expected a query weight above 0, found %g", weight);
+    if (!(weight > 0 && weight <= IR_QUERY_WEIGHT_MAX))
+        return base_fail(err, BASE_EARG, "expected a query weight of at most %g and above 0, found %g", IR_QUERY_WEIGHT_MAX,
+                         weight);
     size_t place = ir_query_find(q, term);
     if (place == IR_QUERY_NONE) {
         base_status s = add_term(q, term, err);

@@ -48,10 +48,10 @@ static inline double ir_scoring_total(const ir_scoring *s, double sum, uint32_t 
     }
 }
 
-/* The score as it is ranked: rounded to float32 once. */
+/* The score as it is ranked: rounded to float32 once. What rounds to -0 is 0. */
 static inline float ir_scoring_score(const ir_scoring *s, double sum, uint32_t doc)
 {
-    return (float)ir_scoring_total(s, sum, doc);
+    return (float)ir_scoring_total(s, sum, doc) + 0.0F;
 }
 
 #endif

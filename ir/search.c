@@ -141,10 +141,11 @@ static base_status explain_terms(const ir_scoring *scoring, const ir_query *quer
         sum += part;
         e->product = part * times;
         e->norm = e->weight != 0 ? e->product / e->weight : 0;
-        out->total += e->product;
         out->matches = true;
     }
-    if (out->matches) out->score = ir_scoring_score(scoring, sum, out->doc);
+    if (!out->matches) return BASE_OK;
+    out->total = ir_scoring_total(scoring, sum, out->doc);
+    out->score = ir_scoring_score(scoring, sum, out->doc);
     return BASE_OK;
 }
 
@@ -178,7 +179,6 @@ base_status ir_explain(ir_searcher *se, const ir_query *query, const ir_ask *ask
     if ((s = explain_terms(&scoring, query, out, err)) != BASE_OK) goto out;
     if (!out->matches) goto out;
     if (out->factor_kind == IR_FACTOR_PLUS) out->document_part = scoring.scorer.scale * out->factor;
-    out->total += out->document_part;
     s = find_rank(se, query, ask, out, err);
 out:
     ir_scoring_done(&scoring);

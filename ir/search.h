@@ -61,7 +61,7 @@ typedef struct {
     ir_factor_kind factor_kind;
     double factor;        /* the document's; 1 or 0 if the model has none */
     double document_part; /* what is added to the products' sum (IR_FACTOR_PLUS), else 0 */
-    double total;         /* sum of products + document_part, before rounding to float */
+    double total;         /* what is rounded to the score: sum of products + document_part, but for the last bits of a double */
     ir_doc_numbers numbers;
     ir_collection collection;
     ir_explained_term *terms; /* [n] in query order, those the collection doesn't hold (df 0) included */
