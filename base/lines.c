@@ -110,6 +110,7 @@ static base_status fill(base_lines *in, base_error *err)
         if (s == BASE_OK) in->done = dry;
     }
     in->end += given;
+    if (s == BASE_EFORMAT) base_where(err, "%s (compressed byte %llu)", in->name, (unsigned long long)base_lines_raw_bytes(in));
     if (s != BASE_OK) base_where(err, "%s", in->name);
     return s;
 }
@@ -195,6 +196,7 @@ base_status base_lines_fail(const base_lines *in, base_error *err, base_status s
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
     base_fail(err, status, "%s", what);
+    if (in->number == 0) base_where(err, "%s", in->name); /* there is no line to speak of */
     base_where(err, "%s:%llu (byte %llu)", in->name, (unsigned long long)in->number, (unsigned long long)in->byte);
     return status;
 }

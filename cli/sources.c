@@ -27,10 +27,24 @@ static base_status keep(base_arena *arena, base_view *v, base_error *err)
     return v->ptr ? BASE_OK : BASE_ENOMEM;
 }
 
+/* A run has one ranking for each topic: an id must not stand twice. */
+static base_status check_id(cli_topics *topics, base_view id, base_error *err)
+{
+    char shown[128];
+    uint32_t place;
+    bool fresh;
+    base_status s = base_hash_add(topics->ids, id.ptr, id.len, &place, &fresh, err);
+    if (s != BASE_OK || fresh) return s;
+    base_quote(shown, sizeof shown, id.ptr, id.len);
+    return base_fail(err, BASE_EFORMAT, "topic \"%s\" stands twice, as number %u and as number %zu: expected ids of their own",
+                     shown, place + 1, topics->n + 1);
+}
+
 static base_status add_topic(void *context, const corpora_topic *topic, base_error *err)
 {
     cli_topics *topics = context;
-    base_status s = base_grow(&topics->items, &topics->capacity, topics->n + 1, sizeof *topics->items, err);
+    base_status s = check_id(topics, topic->id, err);
+    if (s == BASE_OK) s = base_grow(&topics->items, &topics->capacity, topics->n + 1, sizeof *topics->items, err);
     if (s != BASE_OK) return s;
     cli_topic *t = &topics->items[topics->n];
     *t = (cli_topic){ topic->id, topic->text, topic->kind };
@@ -47,8 +61,12 @@ base_status cli_topics_read(cli_topics *out, const cli_call *call, const char *w
     corpora_corpus *corpus = NULL;
     base_status s;
     if ((s = base_arena_new(&out->arena, err)) != BASE_OK) goto out;
+    if ((s = base_hash_new(&out->ids, err)) != BASE_OK) goto out;
     if ((s = corpora_open(&corpus, where, &options, err)) != BASE_OK) goto out;
-    if ((s = corpora_topics(corpus, add_topic, out, err)) != BASE_OK) goto out;
+    if ((s = corpora_topics(corpus, add_topic, out, err)) != BASE_OK) {
+        base_where(err, "%s", where);
+        goto out;
+    }
     cli_corpus_notes(call, corpus);
 out:
     corpora_close(corpus);
@@ -59,6 +77,7 @@ out:
 void cli_topics_done(cli_topics *topics)
 {
     base_free(topics->items);
+    base_hash_free(topics->ids);
     base_arena_free(topics->arena);
     *topics = (cli_topics){ 0 };
 }

@@ -8,6 +8,7 @@
 #ifndef CLI_SOURCES_H
 #define CLI_SOURCES_H
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "corpora/corpus.h"
@@ -35,6 +36,7 @@ typedef struct {
 typedef struct {
     cli_topic *items; /* [n] in the order of the file */
     size_t n, capacity;
+    base_hash *ids;
     base_arena *arena;
 } cli_topics;
 

@@ -331,7 +331,8 @@ static base_status name_it(corpora_corpus *c, const char *name, base_error *err)
     while (n > 1 && name[n - 1] == '/') n--;
     for (begin = n; begin > 0 && name[begin - 1] != '/'; begin--) {}
     if (!(c->path = base_strdup(name, err))) return BASE_ENOMEM;
-    if (c->classic && c->files->is_folder) c->name = base_strdup(c->classic->name, err);
+    if (strcmp(name, "-") == 0) c->name = base_strdup("standard input", err);
+    else if (c->classic && c->files->is_folder) c->name = base_strdup(c->classic->name, err);
     else c->name = base_strndup(name + begin, n - begin, err);
     return c->name ? BASE_OK : BASE_ENOMEM;
 }

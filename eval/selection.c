@@ -416,7 +416,7 @@ base_status eval_select(eval_selection *sel, const char *text, base_error *err)
 base_status eval_select_list(eval_selection *sel, const char *text, base_error *err)
 {
     base_status s = BASE_OK;
-    size_t depth = 0;
+    size_t depth = 0, n = 0;
     for (const char *from = text, *at = text; s == BASE_OK; at++) {
         if (*at == '(') depth++;
         if (*at == ')' && depth) depth--;
@@ -425,10 +425,12 @@ base_status eval_select_list(eval_selection *sel, const char *text, base_error *
             char *one = base_strndup(from, (size_t)(at - from), err);
             s = one ? eval_select(sel, one, err) : BASE_ENOMEM;
             base_free(one);
+            n++;
         }
         if (!*at) break;
         from = at + 1;
     }
+    if (n == 0) return base_fail(err, BASE_EARG, "expected measures such as nDCG@10,AP, found none");
     return s;
 }
 

@@ -273,7 +273,10 @@ static base_status evaluate(base_buf *out, int *exit_status, const eval_trec_arg
     if ((s = eval_run_new(&run, err)) != BASE_OK) goto out;
     if ((s = eval_run_read(run, a->run, EVAL_TREC, err)) != BASE_OK) goto out;
     *exit_status = 4;
-    if ((s = eval_evaluate(&e, qrels, run, a->selection, &a->options, err)) != BASE_OK) goto out;
+    if ((s = eval_evaluate(&e, qrels, run, a->selection, &a->options, err)) != BASE_OK) {
+        base_where(err, "%s", a->run);
+        goto out;
+    }
     if (eval_topics(e) == 0) {
         *exit_status = 7;
         s = base_fail(err, BASE_EARG, "no topic to evaluate");

@@ -66,6 +66,7 @@ static void the_order_asked_for_is_kept_and_the_second_time_dropped(void **state
 {
     (void)state;
     eval_selection *sel = fresh();
+    assert_fails(eval_select_list(sel, " , ", err), BASE_EARG, "expected measures such as nDCG@10,AP, found none");
     assert_ok(eval_select_list(sel, "nDCG@10, RR@10 AP,P(rel=2, judged_only=True)@5,nDCG@10 MAP nDCG@5", err));
     assert_names(sel, "nDCG@10 RR@10 AP P(rel=2,judged_only=True)@5 nDCG@5");
 }

@@ -29,8 +29,9 @@ static base_status default_measures(const char **out, const char *dir, base_erro
 static void caption_of(base_buf *out, const cli_trials *t)
 {
     const ir_index *ix = search_engine_index(t->engine);
-    base_buf_format(out, "%s: %llu documents, %zu judged topics (%s); fields %s, analyzer %s, stop words %s; top %zu",
-                    ir_index_corpus(ix), (unsigned long long)ir_index_collection(ix)->n_docs, eval_qrels_count(t->qrels),
+    base_buf_format(out, "%s: %llu document%s, %zu judged topic%s (%s); fields %s, analyzer %s, stop words %s; top %zu",
+                    ir_index_corpus(ix), (unsigned long long)ir_index_collection(ix)->n_docs,
+                    CLI_S(ir_index_collection(ix)->n_docs), eval_qrels_count(t->qrels), CLI_S(eval_qrels_count(t->qrels)),
                     t->qrels_label, ir_index_fields(ix), ir_analyzer_name(ir_index_analyzer(ix)),
                     ir_analyzer_stopwords_label(ir_index_analyzer(ix)), t->k);
 }

@@ -44,7 +44,9 @@ static base_status read_all(comparison *c, const cli_call *call, base_error *err
     for (size_t i = 0; i < n; i++) {
         if ((s = eval_run_new(&c->runs[i], err)) != BASE_OK) return s;
         if ((s = eval_run_read(c->runs[i], call->operands[i + 1], EVAL_STRICT, err)) != BASE_OK) return s;
-        if ((s = eval_evaluate(&c->values[i], c->qrels, c->runs[i], c->measures, &(eval_options){ 0 }, err)) != BASE_OK) return s;
+        if ((s = eval_evaluate(&c->values[i], c->qrels, c->runs[i], c->measures, &(eval_options){ 0 }, err)) == BASE_OK) continue;
+        base_where(err, "%s", call->operands[i + 1]);
+        return s;
     }
     return BASE_OK;
 }
@@ -60,7 +62,7 @@ static base_status print_table(const comparison *c, const cli_call *call, eval_t
 {
     eval_table *table = NULL;
     base_buf caption = { 0 }, out = { 0 };
-    base_buf_format(&caption, "%s: %zu judged topics", c->label, eval_qrels_count(c->qrels));
+    base_buf_format(&caption, "%s: %zu judged topic%s", c->label, eval_qrels_count(c->qrels), CLI_S(eval_qrels_count(c->qrels)));
     base_status s = eval_table_new(&table, base_buf_string(&caption), err);
     if (s != BASE_OK) goto out;
     eval_table_column(table, &(eval_table_column_spec){ .header = "run" });

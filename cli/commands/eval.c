@@ -41,7 +41,10 @@ static base_status eval_collection(cli_call *call, const eval_trec_args *args, b
     if ((s = read_qrels(&qrels, call, args->qrels, err)) != BASE_OK) goto out;
     if ((s = eval_run_new(&run, err)) != BASE_OK) goto out;
     if ((s = eval_run_read(run, args->run, EVAL_TREC, err)) != BASE_OK) goto out;
-    if ((s = eval_evaluate(&e, qrels, run, args->selection, &args->options, err)) != BASE_OK) goto out;
+    if ((s = eval_evaluate(&e, qrels, run, args->selection, &args->options, err)) != BASE_OK) {
+        base_where(err, "%s", args->run);
+        goto out;
+    }
     eval_trec_print(&out, e, args->per_topic, args->no_summary);
     s = cli_print(&out, err);
 out:

@@ -16,5 +16,6 @@ analyze
 help nothing
 explain -i ix one
 compare films
+bench -i ix -t films -M ,
 eval -m
 EOT
