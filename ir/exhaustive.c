@@ -41,18 +41,21 @@ static base_status open_walkers(const ir_scoring *scoring, size_t segment, walke
 static uint64_t walk_window(const ir_scoring *scoring, size_t term, walker *w, window *win, uint32_t first,
                             const ir_doc_numbers *numbers)
 {
-    const ir_scoring_term *t = &scoring->terms[term];
+    const ir_scorer *scorer = &scoring->scorer;
+    const ir_weight *weight = &scoring->terms[term].weight;
+    double (*score)(const ir_scorer *, const ir_weight *, uint32_t, const ir_doc_numbers *) = scorer->model->score;
     uint64_t count = 0;
     while (w->n) {
-        size_t i = w->at;
-        for (; i < w->n && w->docs[i] - first < WINDOW; i++) {
-            uint32_t doc = w->docs[i], slot = doc - first;
-            win->sums[slot] += ir_scoring_part(scoring, t, w->tfs[i], &numbers[doc]);
+        const uint32_t *docs = w->docs + w->at, *tfs = w->tfs + w->at;
+        size_t n = w->n - w->at, i = 0;
+        for (; i < n && docs[i] - first < WINDOW; i++) {
+            uint32_t slot = docs[i] - first;
+            win->sums[slot] += score(scorer, weight, tfs[i], &numbers[docs[i]]);
             win->touched[slot / 64] |= UINT64_C(1) << (slot % 64);
         }
-        count += i - w->at;
-        w->at = i;
-        if (i < w->n) break;
+        count += i;
+        w->at += i;
+        if (i < n) break;
         ir_cursor_next_block(&w->cursor);
         w->at = 0;
         w->n = ir_cursor_block(&w->cursor, &w->docs, &w->tfs);
@@ -63,15 +66,17 @@ static uint64_t walk_window(const ir_scoring *scoring, size_t term, walker *w, w
 static base_status collect(const ir_scoring *scoring, window *win, uint32_t first, base_topk *top, uint64_t *matching,
                            base_error *err)
 {
+    float threshold = base_topk_threshold(top);
     for (uint32_t word = 0; word < WINDOW / 64; word++) {
         for (uint64_t bits = win->touched[word]; bits; bits &= bits - 1) {
             uint32_t slot = word * 64 + (uint32_t)__builtin_ctzll(bits), doc = first + slot;
             float score = ir_scoring_score(scoring, win->sums[slot], doc);
             win->sums[slot] = 0;
             ++*matching;
-            if (score < base_topk_threshold(top)) continue;
+            if (score < threshold) continue;
             base_status s = base_topk_push(top, doc, score, err);
             if (s != BASE_OK) return s;
+            threshold = base_topk_threshold(top);
         }
         win->touched[word] = 0;
     }
