@@ -100,15 +100,24 @@ out:
     return s;
 }
 
+/* All living documents. Returns how many. */
+static uint32_t list_living(const ir_index *index, uint32_t *docs)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < ir_index_segments(index); i++)
+        for (uint32_t doc = 0; doc < ir_segment_docs(ir_index_segment(index, i)); doc++)
+            if (!ir_is_dead(ir_index_dead(index, i), doc)) docs[n++] = ir_index_base(index, i) + doc;
+    return n;
+}
+
 /* The first k of a random permutation of all documents (Fisher and Yates, as Durstenfeld 1964 has it), one stream a topic. */
-static base_status random_topic(cli_trials *trials, eval_run *run, uint32_t *docs, uint32_t n_docs, size_t topic, uint64_t seed,
-                                base_error *err)
+static base_status random_topic(cli_trials *trials, eval_run *run, uint32_t *docs, size_t topic, uint64_t seed, base_error *err)
 {
     const ir_index *index = search_engine_index(trials->engine);
     base_rng r = base_rng_of(seed, topic);
     base_buf docno = { 0 };
     base_status s = BASE_OK;
-    for (uint32_t i = 0; i < n_docs; i++) docs[i] = i;
+    uint32_t n_docs = list_living(index, docs);
     for (uint32_t i = 0; i < n_docs && i < trials->k && s == BASE_OK; i++) {
         uint32_t j = i + (uint32_t)base_rng_below(&r, n_docs - i), doc = docs[j];
         docs[j] = docs[i];
@@ -124,11 +133,10 @@ static base_status random_topic(cli_trials *trials, eval_run *run, uint32_t *doc
 
 base_status cli_trials_add_random(cli_trials *trials, uint64_t seed, base_error *err)
 {
-    uint32_t n_docs = (uint32_t)ir_index_collection(search_engine_index(trials->engine))->n_docs;
-    uint32_t *docs = base_array(n_docs, sizeof *docs, err);
+    uint32_t *docs = base_array(ir_index_doc_slots(search_engine_index(trials->engine)), sizeof *docs, err);
     cli_trial t = { 0 };
     base_status s = docs ? eval_run_new(&t.run, err) : BASE_ENOMEM;
-    for (size_t i = 0; i < trials->topics.n && s == BASE_OK; i++) s = random_topic(trials, t.run, docs, n_docs, i, seed, err);
+    for (size_t i = 0; i < trials->topics.n && s == BASE_OK; i++) s = random_topic(trials, t.run, docs, i, seed, err);
     base_free(docs);
     if (s != BASE_OK) {
         trial_done(&t);

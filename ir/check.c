@@ -1,7 +1,10 @@
 /* ir/check.c - everything that can be verified about an index, part by part, so that one damage doesn't hide another.
  *
  * Each file is verified by itself first: blocks of the commit file, then of every segment that it names. Where a file can't even be
- * opened, that is the finding, and the next one's turn comes. Then what no single file can show: docnos that stand in two segments. */
+ * opened, that is the finding, and the next one's turn comes. Then what no single file can show: docnos that live in two segments, and
+ * whether what the commit says that terms lose by the dead is what the dead have. */
+#include <string.h>
+
 #include "ir/folder.h"
 #include "ir/index.h"
 #include "ir/manifest.h"
@@ -66,6 +69,10 @@ static base_status check_segment(checking *c, const ir_manifest_segment *m, ir_s
         base_where(&found, "%s", path);
         s = base_fail(&found, BASE_EFORMAT, "holds %u documents, but the commit says %u", ir_segment_docs(*out), m->n_docs);
     }
+    if (s == BASE_OK && !ir_dead_fits(&m->dead, m->n_docs, ir_segment_terms(*out))) {
+        base_where(&found, "%s", c->dir);
+        s = base_fail(&found, BASE_EFORMAT, "the commit's dead documents don't fit %s", path);
+    }
     if (s == BASE_OK) {
         s = ir_segment_check(*out, tell, c, &found);
         if (s == BASE_EFORMAT && c->n_found > before) s = BASE_OK;
@@ -73,6 +80,38 @@ static base_status check_segment(checking *c, const ir_manifest_segment *m, ir_s
     s = find(c, s, &found, err);
     base_free(path);
     return s;
+}
+
+/* The losses made anew. Who is dead has been held against the segment before. */
+static base_status check_losses(checking *c, const ir_manifest_segment *m, const ir_segment *segment, base_error *err)
+{
+    ir_dead again;
+    base_status s = ir_dead_make(&again, segment, m->dead.bits, NULL, err);
+    if (s != BASE_OK) return s;
+    bool same = again.n_losses == m->dead.n_losses;
+    for (size_t i = 0; same && i < again.n_losses; i++) {
+        const ir_loss *a = &again.losses[i], *b = &m->dead.losses[i];
+        same = a->ordinal == b->ordinal && a->df == b->df && a->cf == b->cf;
+    }
+    ir_dead_done(&again);
+    if (same) return BASE_OK;
+    base_error found = { 0 };
+    base_where(&found, "%s", c->dir);
+    base_fail(&found, BASE_EFORMAT, "what the terms of %s lose by its dead isn't what the commit says", ir_segment_path(segment));
+    tell(c, &found);
+    return BASE_OK;
+}
+
+/* Copies of the dead's bits, for ir_merge_find_replaced. */
+static base_status make_source(ir_merge_source *out, const ir_segment *segment, const ir_manifest_segment *m, base_error *err)
+{
+    size_t n_words = ir_dead_words(m->n_docs);
+    out->segment = segment;
+    if (!m->dead.bits) return BASE_OK;
+    if (!(out->dead = base_array(n_words, sizeof *out->dead, err))) return BASE_ENOMEM;
+    memcpy(out->dead, m->dead.bits, n_words * sizeof *out->dead);
+    out->n_dead = m->dead.n;
+    return BASE_OK;
 }
 
 /* Only where all segments are sound. */
@@ -84,9 +123,12 @@ static base_status check_whole(checking *c, const ir_manifest *m, ir_segment **s
     ir_merge_source *sources = base_array(m->n_segments, sizeof *sources, err);
     if (!sources) return BASE_ENOMEM;
     for (size_t i = 0; i < m->n_segments; i++) {
-        n_tokens += ir_segment_tokens(segments[i]);
-        n_postings += ir_segment_postings(segments[i]);
-        sources[i].segment = segments[i];
+        uint64_t dead_tokens, dead_postings;
+        ir_dead_sum(&m->segments[i].dead, &dead_postings, &dead_tokens);
+        n_tokens += ir_segment_tokens(segments[i]) - dead_tokens;
+        n_postings += ir_segment_postings(segments[i]) - dead_postings;
+        if ((s = make_source(&sources[i], segments[i], &m->segments[i], err)) != BASE_OK) goto out;
+        if ((s = check_losses(c, &m->segments[i], segments[i], err)) != BASE_OK) goto out;
     }
     if ((s = ir_merge_find_replaced(sources, m->n_segments, &n_twice, err)) != BASE_OK) goto out;
     base_where(&found, "%s", c->dir);

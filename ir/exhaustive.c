@@ -2,7 +2,8 @@
  *
  * A window of 4,096 documents has a sum each, in double: 32 KiB, which stays in the first-level cache. Within it the query's terms are walked one after
  * the other in query order, so each document's sum grows in query order, which is what a score means (ir/model.h); then the touched
- * documents get their factor, are rounded once, and compete for the top k. A bitmap remembers the touched ones: a sum of 0 may be a score. */
+ * documents get their factor, are rounded once, and compete for the top k. A bitmap remembers the touched ones: a sum of 0 may be a score.
+ * The dead are summed up like all and dropped there: they are few, and a look at each posting would cost more. */
 #include "ir/exhaustive.h"
 
 #include <string.h>
@@ -63,8 +64,9 @@ static uint64_t walk_window(const ir_scoring *scoring, size_t term, walker *w, w
     return count;
 }
 
-static base_status collect(const ir_scoring *scoring, window *win, uint32_t first, base_topk *top, uint64_t *matching,
-                           base_error *err)
+/* dead: the bits of the window's documents, or NULL. */
+static base_status collect(const ir_scoring *scoring, window *win, uint32_t first, const uint64_t *dead, base_topk *top,
+                           uint64_t *matching, base_error *err)
 {
     float threshold = base_topk_threshold(top);
     for (uint32_t word = 0; word < WINDOW / 64; word++) {
@@ -72,6 +74,7 @@ static base_status collect(const ir_scoring *scoring, window *win, uint32_t firs
             uint32_t slot = word * 64 + (uint32_t)__builtin_ctzll(bits), doc = first + slot;
             float score = ir_scoring_score(scoring, win->sums[slot], doc);
             win->sums[slot] = 0;
+            if (ir_is_dead(dead, slot)) continue;
             ++*matching;
             if (score < threshold) continue;
             base_status s = base_topk_push(top, doc, score, err);
@@ -96,6 +99,7 @@ static base_status walk_segment(const ir_scoring *scoring, size_t segment, walke
                                 ir_ranking *out, base_error *err)
 {
     uint32_t base = ir_index_base(scoring->index, segment), doc;
+    const uint64_t *dead = ir_index_dead(scoring->index, segment);
     const ir_doc_numbers *numbers;
     base_status s;
     if ((s = ir_segment_numbers(ir_index_segment(scoring->index, segment), &numbers, err)) != BASE_OK) return s;
@@ -103,7 +107,8 @@ static base_status walk_segment(const ir_scoring *scoring, size_t segment, walke
     while ((doc = earliest(walkers, scoring->n)) != IR_NO_DOC) {
         uint32_t first = doc - doc % WINDOW;
         for (size_t i = 0; i < scoring->n; i++) out->n_postings += walk_window(scoring, i, &walkers[i], win, first, numbers);
-        if ((s = collect(scoring, win, base + first, top, &out->n_matching, err)) != BASE_OK) return s;
+        s = collect(scoring, win, base + first, dead ? dead + first / 64 : NULL, top, &out->n_matching, err);
+        if (s != BASE_OK) return s;
     }
     for (size_t i = 0; i < scoring->n; i++) {
         if (scoring->terms[i].term.entries[segment].df == 0) continue;

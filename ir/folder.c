@@ -18,6 +18,7 @@
 #define LOCK_NAME "lock"
 #define SUFFIX    ".salton"
 #define TEMPORARY ".tmp-"
+#define LOOKS     10
 
 static const struct {
     const char *prefix;
@@ -75,10 +76,17 @@ static base_status look_at(void *context, const char *name, base_error *err)
     return BASE_OK;
 }
 
+/* A listing needn't show a file that comes while it is read, and commits may follow each other faster than it is read: where there are
+ * segments but no commit was seen, the next look most likely sees one. */
 base_status ir_folder_look(ir_folder_state *out, const char *dir, base_error *err)
 {
-    *out = (ir_folder_state){ 0 };
-    return base_dir_list(dir, look_at, out, err);
+    base_status s = BASE_OK;
+    for (int turn = 0; s == BASE_OK && turn < LOOKS; turn++) {
+        *out = (ir_folder_state){ 0 };
+        s = base_dir_list(dir, look_at, out, err);
+        if (out->generation > 0 || out->last_segment == 0) break;
+    }
+    return s;
 }
 
 /* --- the lock --------------------------------------------------------------------------------------------------------- */

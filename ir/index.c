@@ -35,6 +35,10 @@ static base_status open_segment(ir_index *ix, size_t i, base_error *err)
         base_where(err, "%s", path);
         s = base_fail(err, BASE_EFORMAT, "holds %u documents, but the commit says %u", ir_segment_docs(ix->segments[i]), m->n_docs);
     }
+    if (s == BASE_OK && !ir_dead_fits(&m->dead, m->n_docs, ir_segment_terms(ix->segments[i]))) {
+        base_where(err, "%s", ix->path);
+        s = base_fail(err, BASE_EFORMAT, "the commit's dead documents don't fit segment %zu", i + 1);
+    }
     base_free(path);
     return s;
 }
@@ -51,8 +55,10 @@ static base_status open_segments(ir_index *ix, base_error *err)
         base_status s = open_segment(ix, i, err);
         if (s != BASE_OK) return s;
         ix->bases[i + 1] = ix->bases[i] + m->segments[i].n_docs;
-        n_tokens += ir_segment_tokens(ix->segments[i]);
-        n_postings += ir_segment_postings(ix->segments[i]);
+        uint64_t dead_tokens, dead_postings;
+        ir_dead_sum(&m->segments[i].dead, &dead_postings, &dead_tokens);
+        n_tokens += ir_segment_tokens(ix->segments[i]) - dead_tokens;
+        n_postings += ir_segment_postings(ix->segments[i]) - dead_postings;
         ix->bytes += m->segments[i].summary.size;
     }
     if (n_tokens == m->n_tokens && n_postings == m->n_postings) return BASE_OK;
@@ -195,6 +201,24 @@ uint32_t ir_index_base(const ir_index *ix, size_t i)
     return ix->bases[i];
 }
 
+const uint64_t *ir_index_dead(const ir_index *ix, size_t i)
+{
+    assert(i < ix->n_segments);
+    return ix->manifest.segments[i].dead.bits;
+}
+
+uint32_t ir_index_doc_slots(const ir_index *ix)
+{
+    return ix->bases[ix->n_segments];
+}
+
+bool ir_index_is_live(const ir_index *ix, uint32_t doc)
+{
+    uint32_t local;
+    size_t i = ir_index_locate(ix, doc, &local);
+    return !ir_is_dead(ir_index_dead(ix, i), local);
+}
+
 /* --- terms and documents ---------------------------------------------------------------------------------------------- */
 
 /* The last segment whose first document isn't behind doc: segments hold one document at least. */
@@ -219,9 +243,18 @@ base_status ir_index_find(const ir_index *ix, const char *term, size_t n, ir_ter
         bool found;
         base_status s = ir_segment_find(ix->segments[i], term, n, &out->entries[i], &found, err);
         if (s != BASE_OK) return s;
-        if (!found) out->entries[i] = (ir_lexicon_entry){ 0 };
-        out->numbers.df += out->entries[i].df;
-        out->numbers.cf += out->entries[i].cf;
+        if (!found) {
+            out->entries[i] = (ir_lexicon_entry){ 0 };
+            continue;
+        }
+        const ir_lexicon_entry *e = &out->entries[i];
+        ir_loss loss = ir_dead_loss(&ix->manifest.segments[i].dead, e->ordinal);
+        if (loss.df > e->df || loss.cf > e->cf) {
+            base_where(err, "%s", ix->path);
+            return base_fail(err, BASE_EFORMAT, "the commit says that a term of segment %zu loses more than it has", i + 1);
+        }
+        out->numbers.df += e->df - loss.df;
+        out->numbers.cf += e->cf - loss.cf;
     }
     return BASE_OK;
 }
@@ -237,7 +270,7 @@ uint32_t ir_index_find_docno(const ir_index *ix, base_view docno)
 {
     for (size_t i = ix->n_segments; i-- > 0;) {
         uint32_t doc = ir_segment_find_docno(ix->segments[i], docno);
-        if (doc != IR_NO_DOC) return ix->bases[i] + doc;
+        if (doc != IR_NO_DOC && !ir_is_dead(ir_index_dead(ix, i), doc)) return ix->bases[i] + doc;
     }
     return IR_NO_DOC;
 }

@@ -5,12 +5,16 @@
  *     ir_term t;
  *     s = ir_index_find(ix, "flow", 4, &t, err);              // df, cf over all segments
  *
- * Document d of segment i is ir_index_base(ix, i) + d. Read-only once open: threads may share it. */
+ * Document d of segment i is ir_index_base(ix, i) + d. Documents that were deleted or replaced leave holes in this numbering: an array by
+ * document has ir_index_doc_slots(ix) places, while ir_index_collection(ix)->n_docs counts the living. Who walks posting lists skips the
+ * dead (ir_index_dead); df, cf and the collection's numbers are of the living alone, whatever the segments. The lists of a segment hold
+ * its dead still, so what bounds a list's scores bounds those of the living. Read-only once open: threads may share it. */
 #ifndef IR_INDEX_H
 #define IR_INDEX_H
 
 #include "base/topk.h"
 #include "ir/analyzer.h"
+#include "ir/dead.h"
 #include "ir/segment.h"
 
 #define IR_SEGMENTS_MAX 64 /* of one commit */
@@ -31,18 +35,21 @@ uint64_t ir_index_bytes(const ir_index *ix);     /* of all files of the commit *
 size_t ir_index_segments(const ir_index *ix);
 const ir_segment *ir_index_segment(const ir_index *ix, size_t i);
 uint32_t ir_index_base(const ir_index *ix, size_t i);
+const uint64_t *ir_index_dead(const ir_index *ix, size_t i); /* of segment i, for ir_is_dead; NULL: all its documents live */
+uint32_t ir_index_doc_slots(const ir_index *ix);             /* above every document's number, dead or not */
+bool ir_index_is_live(const ir_index *ix, uint32_t doc);     /* doc < slots */
 /* The segment that holds doc; *local gets its number there. */
 size_t ir_index_locate(const ir_index *ix, uint32_t doc, uint32_t *local);
 
 /* A term over all segments. */
 typedef struct {
-    ir_term_numbers numbers;                   /* df 0: the collection doesn't hold it */
-    ir_lexicon_entry entries[IR_SEGMENTS_MAX]; /* df 0: that segment doesn't */
+    ir_term_numbers numbers;                   /* of the living; df 0: none of them holds it */
+    ir_lexicon_entry entries[IR_SEGMENTS_MAX]; /* df 0: that segment doesn't; its lists and their df hold the dead, too */
 } ir_term;
 base_status ir_index_find(const ir_index *ix, const char *term, size_t n, ir_term *out, base_error *err);
 
 base_view ir_index_docno(const ir_index *ix, uint32_t doc);
-uint32_t ir_index_find_docno(const ir_index *ix, base_view docno); /* IR_NO_DOC if absent */
+uint32_t ir_index_find_docno(const ir_index *ix, base_view docno); /* the living one; IR_NO_DOC if there is none */
 base_ties ir_index_ties(const ir_index *ix);                       /* docno order, for base/topk.h */
 base_status ir_index_numbers(const ir_index *ix, uint32_t doc, ir_doc_numbers *out, base_error *err);
 base_status ir_index_stored(const ir_index *ix, uint32_t doc, corpora_doc *out, base_arena *arena, base_error *err);

@@ -1,8 +1,11 @@
-/* ir/manifest.c - three sections in a container.
+/* ir/manifest.c - five sections in a container.
  *
  *     about      5 strings, each u32 length, bytes: corpus, fields, analyzer, stop words, codec
- *     numbers    u64 documents, u64 tokens, u64 postings
- *     segments   per segment 40 bytes: u64 file number, u64 generation, u64 size, u32 crc of its footer, u32 documents, u64 base
+ *     numbers    u64 documents, u64 tokens, u64 postings; of the living
+ *     segments   per segment 48 bytes: u64 file number, u64 generation, u64 size, u32 crc of its footer, u32 documents, u64 base,
+ *                u32 dead documents, u32 losses
+ *     dead       per segment with dead documents: u64 per 64 documents, a bit each
+ *     losses     per segment with dead documents, per term that they hold: u32 ordinal, u32 df, u64 cf
  *
  * base is the number of the segment's first document in the index. It follows from what stands before it; written down, it lets a
  * reader of the bytes see where a document lies, and is checked. */
@@ -13,7 +16,8 @@
 #include "ir/folder.h"
 #include "ir/index.h"
 
-#define ENTRY 40
+#define ENTRY 48
+#define LOSS  16
 
 static void put_string(base_buf *b, const char *text)
 {
@@ -26,6 +30,25 @@ static void put_section(base_container_writer *w, base_buf *b, const char *name)
     base_container_section(w, name);
     base_container_write(w, b->data, b->size);
     base_buf_clear(b);
+}
+
+static void put_dead(base_container_writer *w, base_buf *b, const ir_manifest *m)
+{
+    for (size_t i = 0; i < m->n_segments; i++) {
+        const ir_manifest_segment *segment = &m->segments[i];
+        size_t n_words = segment->dead.n > 0 ? ir_dead_words(segment->n_docs) : 0;
+        for (size_t j = 0; j < n_words; j++) base_buf_u64(b, segment->dead.bits[j]);
+    }
+    put_section(w, b, "dead");
+    for (size_t i = 0; i < m->n_segments; i++) {
+        const ir_dead *dead = &m->segments[i].dead;
+        for (size_t j = 0; j < dead->n_losses; j++) {
+            base_buf_u32(b, dead->losses[j].ordinal);
+            base_buf_u32(b, dead->losses[j].df);
+            base_buf_u64(b, dead->losses[j].cf);
+        }
+    }
+    put_section(w, b, "losses");
 }
 
 static void put_all(base_container_writer *w, base_buf *b, const ir_manifest *m)
@@ -48,9 +71,12 @@ static void put_all(base_container_writer *w, base_buf *b, const ir_manifest *m)
         base_buf_u32(b, file->crc);
         base_buf_u32(b, m->segments[i].n_docs);
         base_buf_u64(b, base);
+        base_buf_u32(b, m->segments[i].dead.n);
+        base_buf_u32(b, (uint32_t)m->segments[i].dead.n_losses);
         base += m->segments[i].n_docs;
     }
     put_section(w, b, "segments");
+    put_dead(w, b, m);
 }
 
 base_status ir_manifest_write(ir_manifest *m, const char *dir, base_error *err)
@@ -117,7 +143,7 @@ static base_status read_numbers(ir_manifest *m, base_cursor c, base_error *err)
 static base_status read_segments(ir_manifest *m, base_cursor c, base_error *err)
 {
     size_t n = base_cursor_left(&c) / ENTRY;
-    uint64_t base = 0;
+    uint64_t base = 0, n_living = 0;
     bool bad = base_cursor_left(&c) % ENTRY != 0 || n > IR_SEGMENTS_MAX;
     if (bad) return base_fail(err, BASE_EFORMAT, "a commit whose section \"segments\" is damaged");
     if (!(m->segments = base_array(n, sizeof *m->segments, err))) return BASE_ENOMEM;
@@ -131,16 +157,45 @@ static base_status read_segments(ir_manifest *m, base_cursor c, base_error *err)
         segment->n_docs = base_read_u32(&c);
         bad |= segment->n_docs == 0 || base_read_u64(&c) != base || segment->summary.generation > m->generation;
         base += segment->n_docs;
+        segment->dead.n = base_read_u32(&c);
+        segment->dead.n_losses = base_read_u32(&c);
+        bad |= segment->dead.n >= segment->n_docs || (segment->dead.n == 0 && segment->dead.n_losses > 0);
+        n_living += segment->n_docs - segment->dead.n;
     }
-    if (bad || base != m->n_docs || base >= IR_NO_DOC)
+    if (bad || n_living != m->n_docs || base >= IR_NO_DOC)
         return base_fail(err, BASE_EFORMAT, "a commit whose segments and numbers don't fit each other");
+    return BASE_OK;
+}
+
+/* What a section must have to hold what `segments` says is looked at before memory is taken for it. */
+static base_status read_dead(ir_manifest *m, base_cursor bits, base_cursor losses, base_error *err)
+{
+    bool bad = false;
+    for (size_t i = 0; !bad && i < m->n_segments; i++) {
+        ir_dead *dead = &m->segments[i].dead;
+        size_t n_words = dead->n > 0 ? ir_dead_words(m->segments[i].n_docs) : 0;
+        bad = n_words > base_cursor_left(&bits) / sizeof *dead->bits || dead->n_losses > base_cursor_left(&losses) / LOSS;
+        if (bad || n_words == 0) continue;
+        if (!(dead->bits = base_array(n_words, sizeof *dead->bits, err))) return BASE_ENOMEM;
+        if (!(dead->losses = base_array(dead->n_losses, sizeof *dead->losses, err))) return BASE_ENOMEM;
+        for (size_t j = 0; j < n_words; j++) dead->bits[j] = base_read_u64(&bits);
+        for (size_t j = 0; j < dead->n_losses; j++) {
+            ir_loss *loss = &dead->losses[j];
+            loss->ordinal = base_read_u32(&losses);
+            loss->df = base_read_u32(&losses);
+            loss->cf = base_read_u64(&losses);
+        }
+        bad = !ir_dead_fits(dead, m->segments[i].n_docs, UINT32_MAX);
+    }
+    if (bad || base_cursor_left(&bits) > 0 || base_cursor_left(&losses) > 0)
+        return base_fail(err, BASE_EFORMAT, "a commit whose dead documents don't fit its segments");
     return BASE_OK;
 }
 
 static base_status read_all(ir_manifest *m, const base_container *file, base_error *err)
 {
     base_status s;
-    base_cursor c;
+    base_cursor c, losses;
     const base_container_summary *summary = base_container_summary_of(file);
     m->size = summary->size;
     if (summary->generation != m->generation)
@@ -148,8 +203,10 @@ static base_status read_all(ir_manifest *m, const base_container *file, base_err
                          (unsigned long long)summary->generation);
     if ((s = open_section(&c, file, "about", err)) != BASE_OK || (s = read_about(m, c, err)) != BASE_OK) return s;
     if ((s = open_section(&c, file, "numbers", err)) != BASE_OK || (s = read_numbers(m, c, err)) != BASE_OK) return s;
-    if ((s = open_section(&c, file, "segments", err)) != BASE_OK) return s;
-    return read_segments(m, c, err);
+    if ((s = open_section(&c, file, "segments", err)) != BASE_OK || (s = read_segments(m, c, err)) != BASE_OK) return s;
+    if ((s = open_section(&c, file, "dead", err)) != BASE_OK) return s;
+    if ((s = open_section(&losses, file, "losses", err)) != BASE_OK) return s;
+    return read_dead(m, c, losses, err);
 }
 
 base_status ir_manifest_read(ir_manifest *out, const char *dir, uint64_t generation, base_error *err)
@@ -182,6 +239,7 @@ void ir_manifest_done(ir_manifest *m)
     base_free(m->analyzer);
     base_free(m->stopwords);
     base_free(m->codec);
+    for (size_t i = 0; i < m->n_segments; i++) ir_dead_done(&m->segments[i].dead);
     base_free(m->segments);
     *m = (ir_manifest){ 0 };
 }

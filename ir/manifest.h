@@ -10,19 +10,21 @@
 #define IR_MANIFEST_H
 
 #include "base/container.h"
+#include "ir/dead.h"
 
 #define IR_COMMIT_MAGIC   "SALTCOMT"
 #define IR_COMMIT_VERSION 1
 
 typedef struct {
     base_container_summary summary; /* with the file's number and generation */
-    uint32_t n_docs;
+    uint32_t n_docs;                /* the dead included */
+    ir_dead dead;
 } ir_manifest_segment;
 
 typedef struct {
     uint64_t generation;
     char *corpus, *fields, *analyzer, *stopwords, *codec;
-    uint64_t n_docs, n_tokens, n_postings;
+    uint64_t n_docs, n_tokens, n_postings; /* of the living */
     ir_manifest_segment *segments;
     size_t n_segments;
     uint64_t size; /* of the commit file itself; known after reading or writing */

@@ -337,10 +337,10 @@ out:
 
 /* --- replaced documents ------------------------------------------------------------------------------------------------ */
 
-static base_status mark_dead(ir_merge_source *source, uint32_t doc, base_error *err)
+base_status ir_merge_kill(ir_merge_source *source, uint32_t doc, base_error *err)
 {
     uint32_t n = ir_segment_docs(source->segment);
-    if (!source->dead && !(source->dead = base_array((size_t)n / 64 + 1, sizeof *source->dead, err))) return BASE_ENOMEM;
+    if (!source->dead && !(source->dead = base_array(ir_dead_words(n), sizeof *source->dead, err))) return BASE_ENOMEM;
     source->dead[doc / 64] |= UINT64_C(1) << doc % 64;
     source->n_dead++;
     return BASE_OK;
@@ -402,13 +402,15 @@ base_status ir_merge_find_replaced(ir_merge_source *sources, size_t n, uint64_t 
         size_t i = k.heap[0];
         uint32_t doc = doc_at(&k, i);
         base_view docno = docno_at(&k, i);
-        if (last_source < n && base_view_compare(docno, last) == 0) {
-            s = mark_dead(&sources[last_source], last_doc, err);
-            ++*n_replaced;
+        if (!ir_merge_is_dead(&sources[i], doc)) {
+            if (last_source < n && base_view_compare(docno, last) == 0) {
+                s = ir_merge_kill(&sources[last_source], last_doc, err);
+                ++*n_replaced;
+            }
+            last = docno;
+            last_source = i;
+            last_doc = doc;
         }
-        last = docno;
-        last_source = i;
-        last_doc = doc;
         if (++ranks[i] == ir_segment_docs(sources[i].segment)) k.heap[0] = k.heap[--k.n_heap];
         sift_docnos(&k, 0);
     }

@@ -10,20 +10,22 @@
 #define IR_MERGE_H
 
 #include "base/threads.h"
-#include "ir/segment.h"
+#include "ir/dead.h"
 
 typedef struct {
     const ir_segment *segment;
-    uint64_t *dead; /* a bit per document, or NULL if all live */
+    uint64_t *dead; /* as ir_is_dead has it, or NULL if all live */
     uint32_t n_dead;
 } ir_merge_source;
 
 static inline bool ir_merge_is_dead(const ir_merge_source *s, uint32_t doc)
 {
-    return s->dead && (s->dead[doc / 64] >> doc % 64 & 1);
+    return ir_is_dead(s->dead, doc);
 }
 
-/* Of each docno the last document of the last segment lives. */
+/* Kills doc, which lives. */
+base_status ir_merge_kill(ir_merge_source *source, uint32_t doc, base_error *err);
+/* Of each docno the last document of the last segment lives, of those that aren't dead already. */
 base_status ir_merge_find_replaced(ir_merge_source *sources, size_t n, uint64_t *n_replaced, base_error *err);
 void ir_merge_done(ir_merge_source *sources, size_t n); /* frees dead */
 

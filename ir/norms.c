@@ -55,7 +55,7 @@ typedef struct {
     const ir_index *index;
     ir_term_numbers *terms; /* by the segment's ordinal, counted over all segments */
     ir_term *found;
-    bool alone; /* one segment: its entries are the collection's */
+    bool alone; /* one segment without dead documents: its entries are the collection's */
 } term_walk;
 
 static base_status collect_term(void *context, base_view term, const ir_lexicon_entry *e, base_error *err)
@@ -72,7 +72,7 @@ static base_status collect_term(void *context, base_view term, const ir_lexicon_
 
 static base_status segment_terms(const ir_index *index, const ir_segment *segment, ir_term_numbers **out, base_error *err)
 {
-    term_walk walk = { .index = index, .alone = ir_index_segments(index) == 1 };
+    term_walk walk = { .index = index, .alone = ir_index_segments(index) == 1 && !ir_index_dead(index, 0) };
     base_status s = BASE_ENOMEM;
     walk.terms = base_array(ir_segment_terms(segment), sizeof *walk.terms, err);
     walk.found = base_new(ir_term, err);
@@ -97,6 +97,7 @@ static double sum_squares(const ir_scorer *scorer, const ir_forward_list *list, 
 static base_status segment_factors(const ir_index *index, size_t i, const ir_scorer *scorer, double *out, base_error *err)
 {
     const ir_segment *segment = ir_index_segment(index, i);
+    const uint64_t *dead = ir_index_dead(index, i);
     const ir_doc_numbers *numbers;
     ir_term_numbers *terms = NULL;
     base_arena *arena = NULL;
@@ -109,6 +110,7 @@ static base_status segment_factors(const ir_index *index, size_t i, const ir_sco
     }
     for (uint32_t doc = 0; doc < ir_segment_docs(segment); doc++) {
         double squares = 0;
+        if (ir_is_dead(dead, doc)) continue;
         if (terms) {
             ir_forward_list list;
             base_arena_reset(arena);
@@ -125,7 +127,7 @@ out:
 
 static base_status compute(entry *e, const ir_index *index, const ir_scorer *scorer, base_error *err)
 {
-    if (!(e->factors = base_array((size_t)ir_index_collection(index)->n_docs, sizeof *e->factors, err))) return BASE_ENOMEM;
+    if (!(e->factors = base_array(ir_index_doc_slots(index), sizeof *e->factors, err))) return BASE_ENOMEM;
     for (size_t i = 0; i < ir_index_segments(index); i++) {
         base_status s = segment_factors(index, i, scorer, e->factors + ir_index_base(index, i), err);
         if (s != BASE_OK) return s;

@@ -1,6 +1,6 @@
 /* ir/norms.h - per-document factors of a model at one commit: a cosine's norms, Dirichlet's length terms; made once, kept.
  *
- *     const double *factors;                                   // [n_docs], by the index's document numbers
+ *     const double *factors;                                   // [ir_index_doc_slots], by the index's document numbers
  *     s = ir_norms_get(norms, &scorer, values, &factors, err);
  *
  * Norms that depend on df or N are summed from the forward file, a document's terms in byte order, so any segmentation gives the same

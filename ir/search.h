@@ -30,8 +30,8 @@ typedef struct {
 typedef struct {
     base_hit *hits; /* [n], best first */
     size_t n;
-    uint64_t n_matching;   /* documents that hold a query term */
-    uint64_t n_postings;   /* postings scored */
+    uint64_t n_matching;   /* living documents that hold a query term */
+    uint64_t n_postings;   /* postings scored, those of the dead included */
     const char *algorithm; /* what was used */
 } ir_ranking;
 void ir_ranking_done(ir_ranking *r);

@@ -8,64 +8,24 @@
  * Spills pile up: whenever FAN_IN of one level lie side by side, they become one of the next level, so that no merge has more than
  * that many files open, and each document is copied once per level.
  *
- * At the commit the spills are split into as many groups as there shall be segments, neighbours together. A group of one with nothing
- * replaced in it becomes a segment by being renamed: it was written with the right number from the start. The others are merged.
- * Then the commit file is written, whose rename is the commit; whatever it doesn't name is removed after it. */
-#include "ir/writer.h"
+ * What becomes of the spills at the commit: ir/writer_commit.c. */
+#include "ir/writer_parts.h"
 
 #include "base/file.h"
 #include "ir/docnos.h"
-#include "ir/folder.h"
 #include "ir/index.h"
-#include "ir/invert.h"
-#include "ir/manifest.h"
 #include "ir/merge.h"
 
-#define PIECE         (UINT64_C(1) << 20)
-#define MEMORY        (UINT64_C(1) << 30)
-#define LEAST_MEMORY  (UINT64_C(1) << 20)
-#define PIECE_FACTOR  4  /* memory of a piece in the making, in its sizes */
-#define DOC_BYTES     48 /* what a segment writer holds of a document until the segment is finished, besides its docno */
-#define FAN_IN        32
-#define DEFAULT_CODEC "bitpack"
+#define PIECE            (UINT64_C(1) << 20)
+#define MEMORY           (UINT64_C(1) << 30)
+#define LEAST_MEMORY     (UINT64_C(1) << 20)
+#define PIECE_FACTOR     4  /* memory of a piece in the making, in its sizes */
+#define DOC_BYTES        48 /* what a segment writer holds of a document until the segment is finished, besides its docno */
+#define FAN_IN           32
+#define DEFAULT_CODEC    "bitpack"
+#define UPDATED_SEGMENTS 10 /* of an index that is updated, unless it has more or is asked to have */
 
-typedef struct {
-    uint64_t number; /* of the file */
-    base_container_summary summary;
-    uint32_t n_docs;
-    unsigned level;
-} spill;
-
-struct ir_writer {
-    char *dir, *corpus, *fields;
-    const ir_analyzer *analyzer;
-    const ir_codec *codec;
-    base_pool *pool, *own_pool;
-    base_stop *stop;
-    uint64_t memory, piece_size;
-    unsigned max_segments;
-
-    int lock; /* -1: not held */
-    bool made_dir, published;
-    uint64_t generation, first_number; /* of the new commit; of its first segment */
-
-    ir_piece **pieces; /* [batch]: those before n_full are full */
-    size_t batch, n_full;
-    ir_analysis **work; /* [threads] */
-    unsigned n_work;
-
-    ir_inverter *inverter;
-    ir_segment_writer *open_spill; /* NULL between spills */
-    uint64_t docno_bytes;          /* of its documents */
-    spill *spills;
-    size_t n_spills, spills_capacity;
-    uint64_t n_docs;
-
-    base_error failed; /* the first failure after which nothing can go on */
-    ir_writer_report report;
-};
-
-static base_status check_stop(const ir_writer *w, base_error *err)
+base_status ir_writer_check_stop(const ir_writer *w, base_error *err)
 {
     return w->stop && atomic_load(&w->stop->wanted) ? base_fail(err, BASE_ESTOPPED, "stopped") : BASE_OK;
 }
@@ -97,7 +57,10 @@ static base_status make_room(ir_writer *w, base_error *err)
 static base_status look(ir_writer *w, ir_folder_state *state, base_error *err)
 {
     base_status s = ir_folder_look(state, w->dir, err);
-    if (s == BASE_OK && state->generation == 0 && state->n_foreign > 0) {
+    if (s == BASE_OK && state->generation == 0 && w->updating) {
+        base_where(err, "%s", w->dir);
+        s = base_fail(err, BASE_EFORMAT, "holds no index");
+    } else if (s == BASE_OK && state->generation == 0 && state->n_foreign > 0) {
         base_where(err, "%s", w->dir);
         s = base_fail(err, BASE_EIO, "holds files but no index; refusing to replace it");
     }
@@ -111,31 +74,84 @@ static bool is_new(const void *context, ir_file_kind kind, uint64_t number)
     return kind == IR_FILE_SEGMENT && number >= w->first_number;
 }
 
+static uint64_t last_number(const ir_manifest *m)
+{
+    uint64_t last = 0;
+    for (size_t i = 0; i < m->n_segments; i++)
+        if (m->segments[i].summary.file_id > last) last = m->segments[i].summary.file_id;
+    return last;
+}
+
+/* The highest number that the index to be replaced needs. Of a commit that can't be read that may be any of the segments there. */
+static base_status look_at_old(const ir_writer *w, const ir_folder_state *state, uint64_t *last, base_error *err)
+{
+    ir_manifest old = { 0 };
+    base_error found = { 0 };
+    base_status s = state->generation > 0 ? ir_manifest_read(&old, w->dir, state->generation, &found) : BASE_OK;
+    *last = s == BASE_EFORMAT ? state->last_segment : last_number(&old);
+    ir_manifest_done(&old);
+    if (s == BASE_OK || s == BASE_EFORMAT) return BASE_OK;
+    if (err) *err = found;
+    return s;
+}
+
 static base_status take_folder(ir_writer *w, base_error *err)
 {
     base_status s;
+    uint64_t last;
     ir_folder_state state;
-    if (base_path_is_dir(w->dir) && (s = look(w, &state, err)) != BASE_OK) return s;
+    if ((w->updating || base_path_is_dir(w->dir)) && (s = look(w, &state, err)) != BASE_OK) return s;
     if ((s = ir_folder_lock(&w->lock, &w->made_dir, w->dir, err)) != BASE_OK) return s;
     if ((s = look(w, &state, err)) != BASE_OK) return s;
     w->generation = state.generation + 1;
-
-    /* A commit that can't be read may need any of the segments that are there. */
-    ir_manifest old = { 0 };
-    uint64_t last = 0;
-    base_error found = { 0 };
-    s = state.generation > 0 ? ir_manifest_read(&old, w->dir, state.generation, &found) : BASE_OK;
-    if (s == BASE_EFORMAT) {
-        last = state.last_segment;
-    } else if (s != BASE_OK) {
-        if (err) *err = found;
+    if (w->updating) {
+        if ((s = ir_update_open(&w->old, w->dir, state.generation, err)) != BASE_OK) return s;
+        last = last_number(&w->old.manifest);
+    } else if ((s = look_at_old(w, &state, &last, err)) != BASE_OK) {
         return s;
     }
-    for (size_t i = 0; i < old.n_segments; i++)
-        if (old.segments[i].summary.file_id > last) last = old.segments[i].summary.file_id;
-    ir_manifest_done(&old);
     w->first_number = last + 1;
     return ir_folder_clean(w->dir, is_new, w, err);
+}
+
+/* The index's analyzer: the one given must be the same. */
+static base_status take_analyzer(ir_writer *w, base_error *err)
+{
+    const ir_manifest *m = &w->old.manifest;
+    if (!w->analyzer) {
+        base_status s = ir_analyzer_open(&w->own_analyzer, m->analyzer, m->stopwords, err);
+        w->analyzer = w->own_analyzer;
+        if (s != BASE_EARG) return s;
+        base_where(err, "%s", w->dir);
+        return base_fail(err, BASE_EFORMAT, "its analyzer is \"%s\", which this program doesn't know", m->analyzer);
+    }
+    if (strcmp(ir_analyzer_name(w->analyzer), m->analyzer) == 0 && strcmp(ir_analyzer_stopwords(w->analyzer), m->stopwords) == 0)
+        return BASE_OK;
+    base_where(err, "%s", w->dir);
+    return base_fail(err, BASE_EARG, "its analyzer is \"%s\" with the stop words \"%.64s\": documents are added with no other",
+                     m->analyzer, m->stopwords);
+}
+
+/* What an update keeps. */
+static base_status take_settings(ir_writer *w, const ir_writer_options *o, base_error *err)
+{
+    base_status s;
+    const ir_manifest *m = &w->old.manifest;
+    if (!(w->codec = ir_codec_find(m->codec))) {
+        base_where(err, "%s", w->dir);
+        return base_fail(err, BASE_EFORMAT, "its codec is \"%s\", which this program doesn't know", m->codec);
+    }
+    if ((s = take_analyzer(w, err)) != BASE_OK) return s;
+    w->n_docs = ir_update_slots(&w->old);
+    if (o->max_segments == 0) w->max_segments = w->old.n > UPDATED_SEGMENTS ? (unsigned)w->old.n : UPDATED_SEGMENTS;
+    return BASE_OK;
+}
+
+static base_status copy_names(ir_writer *w, const char *corpus, const char *fields, base_error *err)
+{
+    w->corpus = base_strdup(corpus ? corpus : "", err);
+    w->fields = base_strdup(fields ? fields : "", err);
+    return w->corpus && w->fields ? BASE_OK : BASE_ENOMEM;
 }
 
 base_status ir_writer_open(ir_writer **out, const char *dir, const ir_writer_options *o, base_error *err)
@@ -145,6 +161,7 @@ base_status ir_writer_open(ir_writer **out, const char *dir, const ir_writer_opt
     if (!w) return BASE_ENOMEM;
     w->lock = -1;
     w->first_number = UINT64_MAX; /* until it is known, no segment is new */
+    w->updating = o->update;
     w->analyzer = o->analyzer;
     w->codec = o->codec ? o->codec : ir_codec_find(DEFAULT_CODEC);
     w->pool = o->pool;
@@ -157,15 +174,19 @@ base_status ir_writer_open(ir_writer **out, const char *dir, const ir_writer_opt
         s = base_fail(err, BASE_EARG, "%u segments: %d are the limit", w->max_segments, IR_SEGMENTS_MAX);
         goto out;
     }
-    w->dir = base_strdup(dir, err);
-    w->corpus = base_strdup(o->corpus ? o->corpus : "", err);
-    w->fields = base_strdup(o->fields ? o->fields : "", err);
-    if (!w->dir || !w->corpus || !w->fields) {
+    if (!(w->dir = base_strdup(dir, err))) {
         s = BASE_ENOMEM;
         goto out;
     }
-    if ((s = make_room(w, err)) != BASE_OK) goto out;
     if ((s = take_folder(w, err)) != BASE_OK) goto out;
+    if (w->updating) {
+        if ((s = take_settings(w, o, err)) != BASE_OK) goto out;
+        s = copy_names(w, w->old.manifest.corpus, w->old.manifest.fields, err);
+    } else {
+        s = copy_names(w, o->corpus, o->fields, err);
+    }
+    if (s != BASE_OK) goto out;
+    if ((s = make_room(w, err)) != BASE_OK) goto out;
     *out = w;
     w = NULL;
 out:
@@ -175,7 +196,7 @@ out:
 
 /* --- spills ----------------------------------------------------------------------------------------------------------- */
 
-static char *spill_path(const ir_writer *w, uint64_t number, base_error *err)
+char *ir_writer_spill_path(const ir_writer *w, uint64_t number, base_error *err)
 {
     return ir_folder_path(w->dir, IR_FILE_SPILL, number, err);
 }
@@ -183,7 +204,7 @@ static char *spill_path(const ir_writer *w, uint64_t number, base_error *err)
 /* Numbers count on, so that the first of a commit's spills can become its first segment. */
 static base_status begin_spill(ir_writer *w, base_error *err)
 {
-    char *path = spill_path(w, w->first_number + w->report.n_spills, err);
+    char *path = ir_writer_spill_path(w, w->first_number + w->report.n_spills, err);
     if (!path) return BASE_ENOMEM;
     base_status s =
         ir_segment_writer_open(&w->open_spill, path, w->first_number + w->report.n_spills, w->generation, w->codec, err);
@@ -191,11 +212,11 @@ static base_status begin_spill(ir_writer *w, base_error *err)
     return s;
 }
 
-static base_status open_spills(ir_segment **segments, const ir_writer *w, const spill *spills, size_t n, base_error *err)
+base_status ir_writer_open_spills(ir_segment **segments, const ir_writer *w, const ir_spill *spills, size_t n, base_error *err)
 {
     base_status s = BASE_OK;
     for (size_t i = 0; s == BASE_OK && i < n; i++) {
-        char *path = spill_path(w, spills[i].number, err);
+        char *path = ir_writer_spill_path(w, spills[i].number, err);
         if (!path) return BASE_ENOMEM;
         s = ir_segment_open(&segments[i], path, spills[i].number, w->generation, &spills[i].summary, err);
         base_free(path);
@@ -207,14 +228,14 @@ static base_status open_spills(ir_segment **segments, const ir_writer *w, const 
 static base_status merge_level(ir_writer *w, base_error *err)
 {
     base_status s;
-    spill *from = &w->spills[w->n_spills - FAN_IN];
+    ir_spill *from = &w->spills[w->n_spills - FAN_IN];
     ir_segment *segments[FAN_IN] = { NULL };
     ir_merge_source sources[FAN_IN] = { { NULL, NULL, 0 } };
     ir_segment_writer *out = NULL;
-    spill merged = { .number = from->number, .level = from->level + 1 };
-    char *path = spill_path(w, from->number, err);
+    ir_spill merged = { .number = from->number, .level = from->level + 1 };
+    char *path = ir_writer_spill_path(w, from->number, err);
     if (!path) return BASE_ENOMEM;
-    if ((s = open_spills(segments, w, from, FAN_IN, err)) != BASE_OK) goto out;
+    if ((s = ir_writer_open_spills(segments, w, from, FAN_IN, err)) != BASE_OK) goto out;
     for (size_t i = 0; i < FAN_IN; i++) {
         sources[i].segment = segments[i];
         merged.n_docs += from[i].n_docs;
@@ -223,7 +244,7 @@ static base_status merge_level(ir_writer *w, base_error *err)
     if ((s = ir_merge(out, sources, FAN_IN, w->stop, err)) != BASE_OK) goto out;
     if ((s = ir_segment_writer_commit(&out, &merged.summary, err)) != BASE_OK) goto out;
     for (size_t i = 1; s == BASE_OK && i < FAN_IN; i++) {
-        char *old = spill_path(w, from[i].number, err);
+        char *old = ir_writer_spill_path(w, from[i].number, err);
         s = old ? base_file_remove(old, err) : BASE_ENOMEM;
         base_free(old);
     }
@@ -239,7 +260,7 @@ out:
 static base_status finish_spill(ir_writer *w, base_error *err)
 {
     base_status s;
-    spill done = { .number = w->first_number + w->report.n_spills, .n_docs = ir_inverter_docs(w->inverter) };
+    ir_spill done = { .number = w->first_number + w->report.n_spills, .n_docs = ir_inverter_docs(w->inverter) };
     if ((s = base_grow(&w->spills, &w->spills_capacity, w->n_spills + 1, sizeof *w->spills, err)) != BASE_OK) return s;
     if ((s = ir_inverter_write(w->inverter, w->open_spill, w->memory / 4, w->stop, err)) != BASE_OK) return s;
     if ((s = ir_segment_writer_commit(&w->open_spill, &done.summary, err)) != BASE_OK) return s;
@@ -256,7 +277,7 @@ static base_status finish_spill(ir_writer *w, base_error *err)
 static base_status analyze_piece(void *context, size_t piece, unsigned worker, base_error *err)
 {
     ir_writer *w = context;
-    base_status s = check_stop(w, err);
+    base_status s = ir_writer_check_stop(w, err);
     return s == BASE_OK ? ir_piece_analyze(w->pieces[piece], w->work[worker], err) : s;
 }
 
@@ -284,7 +305,7 @@ static base_status run_batch(ir_writer *w, size_t n, base_error *err)
 {
     base_status s = base_pool_run(w->pool, n, analyze_piece, w, err);
     for (size_t i = 0; s == BASE_OK && i < n; i++) {
-        s = check_stop(w, err);
+        s = ir_writer_check_stop(w, err);
         if (s == BASE_OK) s = join_piece(w, w->pieces[i], err);
     }
     w->n_full = 0;
@@ -310,7 +331,7 @@ base_status ir_writer_add(ir_writer *w, const corpora_doc *doc, base_error *err)
     if (doc->docno.len == 0) return base_fail(err, BASE_EFORMAT, "a document without a docno");
     if (doc->docno.len > IR_DOCNO_MAX)
         return base_fail(err, BASE_ELIMIT, "a docno of %zu bytes: %d is the limit", doc->docno.len, IR_DOCNO_MAX);
-    if (w->n_docs == IR_NO_DOC - 1) return base_fail(err, BASE_ELIMIT, "more than %u documents", IR_NO_DOC - 1);
+    if (w->n_docs >= IR_NO_DOC - 1) return base_fail(err, BASE_ELIMIT, "more than %u documents", IR_NO_DOC - 1);
 
     ir_piece *p = w->pieces[w->n_full];
     if ((s = ir_piece_add(p, doc, &repaired, err)) != BASE_OK) return s;
@@ -322,168 +343,22 @@ base_status ir_writer_add(ir_writer *w, const corpora_doc *doc, base_error *err)
     return keep_failure(w, s, &failed, err);
 }
 
-/* --- the commit ------------------------------------------------------------------------------------------------------- */
-
-/* Spills, opened, with what is dead in them. */
-typedef struct {
-    ir_segment **segments;
-    ir_merge_source *sources;
-    size_t n;
-} opened;
-
-static void close_spills(opened *o)
+base_status ir_writer_delete(ir_writer *w, base_view docno, bool *known, base_error *err)
 {
-    if (o->sources) ir_merge_done(o->sources, o->n);
-    for (size_t i = 0; o->segments && i < o->n; i++) ir_segment_close(o->segments[i]);
-    base_free(o->sources);
-    base_free(o->segments);
-    *o = (opened){ 0 };
-}
-
-static base_status open_all(opened *o, ir_writer *w, base_error *err)
-{
-    base_status s;
-    o->n = w->n_spills;
-    o->segments = base_array(o->n, sizeof *o->segments, err);
-    o->sources = base_array(o->n, sizeof *o->sources, err);
-    if (!o->segments || !o->sources) return BASE_ENOMEM;
-    if ((s = open_spills(o->segments, w, w->spills, o->n, err)) != BASE_OK) return s;
-    for (size_t i = 0; i < o->n; i++) o->sources[i].segment = o->segments[i];
-    return ir_merge_find_replaced(o->sources, o->n, &w->report.n_replaced, err);
-}
-
-/* Puts spills [from, to) under the name of a segment. */
-static base_status make_segment(ir_writer *w, const opened *o, size_t from, size_t to, uint64_t number,
-                                base_container_summary *summary, base_error *err)
-{
-    base_status s;
-    ir_segment_writer *out = NULL;
-    char *path = ir_folder_path(w->dir, IR_FILE_SEGMENT, number, err), *old = spill_path(w, w->spills[from].number, err);
-    if (!path || !old) {
-        s = BASE_ENOMEM;
-    } else if (to - from == 1 && o->sources[from].n_dead == 0 && w->spills[from].number == number) {
-        *summary = w->spills[from].summary;
-        s = base_file_rename(old, path, err);
-    } else if ((s = ir_segment_writer_open(&out, path, number, w->generation, w->codec, err)) == BASE_OK) {
-        s = ir_merge(out, o->sources + from, to - from, w->stop, err);
-        if (s == BASE_OK) s = ir_segment_writer_commit(&out, summary, err);
-    }
-    ir_segment_writer_abandon(out);
-    base_free(path);
-    base_free(old);
-    return s;
-}
-
-/* Adds what the new segment holds to the commit's and the report's numbers. */
-static base_status count_segment(ir_writer *w, ir_manifest *m, const ir_manifest_segment *segment, base_error *err)
-{
-    ir_segment *opened_again = NULL;
-    const ir_doc_numbers *numbers;
-    const base_container_summary *summary = &segment->summary;
-    char *path = ir_folder_path(w->dir, IR_FILE_SEGMENT, summary->file_id, err);
-    if (!path) return BASE_ENOMEM;
-    base_status s = ir_segment_open(&opened_again, path, summary->file_id, summary->generation, summary, err);
-    if (s == BASE_OK) s = ir_segment_numbers(opened_again, &numbers, err);
-    if (s == BASE_OK) {
-        m->n_docs += segment->n_docs;
-        m->n_tokens += ir_segment_tokens(opened_again);
-        m->n_postings += ir_segment_postings(opened_again);
-        w->report.n_terms += ir_segment_terms(opened_again);
-        w->report.bytes += summary->size;
-        for (uint32_t i = 0; i < segment->n_docs; i++) w->report.n_empty += numbers[i].length == 0;
-    }
-    ir_segment_close(opened_again);
-    base_free(path);
-    return s;
-}
-
-/* Groups of neighbours, as even as can be in documents: a group ends where its share of the living is reached. */
-static base_status make_segments(ir_writer *w, const opened *o, ir_manifest *m, base_error *err)
-{
-    base_status s = BASE_OK;
-    uint64_t total = 0, done = 0;
-    for (size_t i = 0; i < o->n; i++) total += ir_segment_docs(o->segments[i]) - o->sources[i].n_dead;
-    size_t want = o->n < w->max_segments ? o->n : w->max_segments;
-    for (size_t from = 0, group = 0, to; s == BASE_OK && group < want; from = to, group++) {
-        uint64_t n_docs = 0;
-        for (to = from; to < o->n; to++) {
-            bool enough = to > from && (o->n - to <= want - group - 1 || done + n_docs >= total / want * (group + 1));
-            if (enough && group + 1 < want) break;
-            n_docs += ir_segment_docs(o->segments[to]) - o->sources[to].n_dead;
-        }
-        done += n_docs;
-        if (n_docs == 0) continue;
-        ir_manifest_segment *segment = &m->segments[m->n_segments];
-        segment->n_docs = (uint32_t)n_docs;
-        s = make_segment(w, o, from, to, w->first_number + m->n_segments, &segment->summary, err);
-        if (s == BASE_OK) m->n_segments++;
-    }
-    for (size_t i = 0; s == BASE_OK && i < m->n_segments; i++) s = count_segment(w, m, &m->segments[i], err);
-    return s;
-}
-
-typedef struct {
-    const ir_manifest *manifest;
-    uint64_t generation;
-} keeping;
-
-static bool not_in(const void *context, ir_file_kind kind, uint64_t number)
-{
-    const keeping *k = context;
-    if (kind == IR_FILE_COMMIT) return number != k->generation;
-    for (size_t i = 0; i < k->manifest->n_segments; i++)
-        if (k->manifest->segments[i].summary.file_id == number) return false;
-    return true;
-}
-
-static base_status publish(ir_writer *w, ir_manifest *m, base_error *err)
-{
-    base_status s = check_stop(w, err);
-    if (s != BASE_OK) return s;
-    char *path = ir_folder_path(w->dir, IR_FILE_COMMIT, w->generation, err);
-    if (!path) return BASE_ENOMEM;
-    s = ir_manifest_write(m, w->dir, err);
-    /* After a failure the name may be there all the same, if only its lasting isn't sure: then this is the index now. */
-    w->published = s == BASE_OK || base_path_exists(path);
-    base_free(path);
+    ir_update_fate fate;
+    base_status s = ir_update_kill(&w->old, docno, &fate, err);
+    *known = fate != IR_DOC_UNKNOWN;
+    if (s == BASE_OK) w->report.n_deleted += fate == IR_DOC_KILLED;
     return s;
 }
 
 static base_status commit(ir_writer *w, base_error *err)
 {
     base_status s;
-    opened o = { 0 };
-    ir_manifest m = { 0 };
     size_t n = w->n_full + (w->pieces[w->n_full]->n_docs > 0);
-    if ((s = run_batch(w, n, err)) != BASE_OK) goto out;
-    if (w->open_spill && (s = finish_spill(w, err)) != BASE_OK) goto out;
-    if ((s = open_all(&o, w, err)) != BASE_OK) goto out;
-    if (!(m.segments = base_array(w->max_segments, sizeof *m.segments, err))) {
-        s = BASE_ENOMEM;
-        goto out;
-    }
-    if ((s = make_segments(w, &o, &m, err)) != BASE_OK) goto out;
-    close_spills(&o);
-
-    m.generation = w->generation;
-    m.corpus = w->corpus;
-    m.fields = w->fields;
-    m.analyzer = base_strdup(ir_analyzer_name(w->analyzer), err);
-    m.stopwords = base_strdup(ir_analyzer_stopwords(w->analyzer), err);
-    m.codec = base_strdup(w->codec->name, err);
-    s = m.analyzer && m.stopwords && m.codec ? publish(w, &m, err) : BASE_ENOMEM;
-    m.corpus = m.fields = NULL;
-    if (s != BASE_OK) goto out;
-    /* What can't be removed now is removed by the next writer: the commit is made. */
-    (void)ir_folder_clean(w->dir, not_in, &(keeping){ &m, w->generation }, NULL);
-    w->report.bytes += m.size;
-    w->report.n_docs = m.n_docs;
-    w->report.n_tokens = m.n_tokens;
-    w->report.n_postings = m.n_postings;
-out:
-    close_spills(&o);
-    ir_manifest_done(&m);
-    return s;
+    if ((s = run_batch(w, n, err)) != BASE_OK) return s;
+    if (w->open_spill && (s = finish_spill(w, err)) != BASE_OK) return s;
+    return ir_writer_publish(w, err);
 }
 
 base_status ir_writer_commit(ir_writer **writer, ir_writer_report *report, base_error *err)
@@ -513,6 +388,8 @@ void ir_writer_abandon(ir_writer *w)
     base_free(w->pieces);
     base_free(w->work);
     ir_inverter_free(w->inverter);
+    ir_update_done(&w->old);
+    ir_analyzer_close(w->own_analyzer);
     base_pool_free(w->own_pool);
     base_free(w->spills);
     base_free(w->dir);

@@ -277,11 +277,63 @@ static void files_that_contradict_each_other_are_found(void **state)
     m.generation = 2, m.segments = two, m.n_segments = 2;
     m.n_docs *= 2, m.n_tokens *= 2, m.n_postings *= 2;
     assert_found(dir, &m, "twice", true);
-    m.segments = one;
+    m.segments = one, m.n_segments = 1;
     ir_manifest_done(&m);
     ir_manifest_done(&n);
     testing_tmpdir_free(dir);
     testing_tmpdir_free(other);
+    oracle_done(&o);
+}
+
+/* Dead documents, with losses that are not theirs, or are of no term of the segment, or more than a term has. */
+static void dead_documents_with_strange_losses_are_found(void **state)
+{
+    (void)state;
+    oracle o = oracle_of(1, 30, 10);
+    char *dir = testing_tmpdir();
+    ir_manifest m;
+    ir_writer *w = NULL;
+    bool known;
+    oracle_build(&o, dir, &(ir_writer_options){ .piece = 1500 }, NULL);
+    assert_ok(ir_writer_open(&w, dir, &(ir_writer_options){ .update = true }, err));
+    for (size_t i = 20; i < 24; i++) assert_ok(ir_writer_delete(w, base_view_of(o.docs[i].docno), &known, err));
+    assert_ok(ir_writer_commit(&w, NULL, err));
+    assert_ok(ir_index_check(dir, NULL, NULL, err));
+    assert_ok(ir_manifest_read(&m, dir, 2, err));
+    ir_dead *dead = &m.segments[0].dead;
+    assert_true(dead->n == 4 && dead->n_losses >= 3);
+
+    m.n_tokens--, dead->losses[0].cf++;
+    assert_found(dir, &m, "", true);
+    m.n_tokens++, dead->losses[0].cf--;
+    dead->losses[0].cf--, dead->losses[1].cf++; /* the sums stay */
+    assert_found(dir, &m, "", true);
+    dead->losses[0].cf++, dead->losses[1].cf--;
+    uint32_t last = dead->losses[dead->n_losses - 1].ordinal;
+    dead->losses[dead->n_losses - 1].ordinal = 1000;
+    assert_found(dir, &m, "dead documents don't fit", false);
+    dead->losses[dead->n_losses - 1].ordinal = last;
+    uint64_t bits = dead->bits[0];
+    dead->bits[0] = bits << 1; /* the documents behind them */
+    assert_found(dir, &m, "", true);
+    dead->bits[0] = bits;
+
+    /* a term that loses more than it has: no look-up gives a number below 0 */
+    ir_index *ix = NULL;
+    dead->losses[0].cf += 100000, m.n_tokens -= 100000;
+    assert_ok(ir_manifest_write(&m, dir, err));
+    assert_ok(ir_index_open(&ix, dir, err));
+    size_t n_refused = 0;
+    for (unsigned i = 0; i < 10; i++) {
+        char word[8];
+        ir_term t;
+        snprintf(word, sizeof word, "w%u", i);
+        n_refused += ir_index_find(ix, word, 2, &t, NULL) == BASE_EFORMAT;
+    }
+    assert_int_equal(n_refused, 1);
+    ir_index_close(ix);
+    ir_manifest_done(&m);
+    testing_tmpdir_free(dir);
     oracle_done(&o);
 }
 
@@ -366,6 +418,7 @@ int main(void)
         cmocka_unit_test(missing_cut_stale_and_strange_segments_are_refused_by_name),
         cmocka_unit_test(several_damages_are_all_told),
         cmocka_unit_test(files_that_contradict_each_other_are_found),
+        cmocka_unit_test(dead_documents_with_strange_losses_are_found),
         cmocka_unit_test(memory_that_runs_out_is_a_status),
         cmocka_unit_test(readers_never_meet_a_half_made_index),
     };

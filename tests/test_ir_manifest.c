@@ -7,8 +7,12 @@
 #include "tests/testing.h"
 
 static char films[] = "films", text[] = "text", english[] = "english", lucene33[] = "lucene33", bitpack[] = "bitpack";
-static ir_manifest_segment two_segments[] = { { { .size = 4096, .generation = 2, .file_id = 1, .crc = 0x01020304 }, 3 },
-                                              { { .size = 2048, .generation = 4, .file_id = 3, .crc = 0xa0b0c0d0 }, 2 } };
+static uint64_t two_dead[] = { 0x0a };
+static ir_loss three_losses[] = { { 0, 2, 5 }, { 4, 1, 1 }, { 9, 1, 2 } };
+static ir_manifest_segment two_segments[] = {
+    { { .size = 4096, .generation = 2, .file_id = 1, .crc = 0x01020304 }, 3, { 0 } },
+    { { .size = 2048, .generation = 4, .file_id = 3, .crc = 0xa0b0c0d0 }, 4, { two_dead, three_losses, 3, 2 } }
+};
 
 /* That of docs/formats.md. */
 static ir_manifest example(void)
@@ -35,8 +39,8 @@ static void the_documented_bytes_are_the_written_ones(void **state)
     assert_ok(ir_manifest_write(&m, dir, err));
     const char *path = testing_path(dir, "commit-00000004.salton");
     assert_ok(base_container_open(&c, path, &(base_container_id){ "SALTCOMT", 1, 4, 0 }, NULL, err));
-    static const char *const names[] = { "about", "numbers", "segments" };
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const names[] = { "about", "numbers", "segments", "dead", "losses" };
+    for (size_t i = 0; i < 5; i++) {
         uint8_t want[256];
         char title[32];
         snprintf(title, sizeof title, "commit: %s", names[i]);
@@ -64,6 +68,13 @@ static void assert_same(const ir_manifest *a, const ir_manifest *b)
         const ir_manifest_segment *x = &a->segments[i], *y = &b->segments[i];
         assert_true(x->n_docs == y->n_docs && x->summary.size == y->summary.size && x->summary.crc == y->summary.crc);
         assert_true(x->summary.generation == y->summary.generation && x->summary.file_id == y->summary.file_id);
+        assert_true(x->dead.n == y->dead.n && x->dead.n_losses == y->dead.n_losses);
+        if (x->dead.n == 0) continue;
+        assert_memory_equal(x->dead.bits, y->dead.bits, ir_dead_words(x->n_docs) * sizeof(uint64_t));
+        for (size_t j = 0; j < x->dead.n_losses; j++) {
+            const ir_loss *u = &x->dead.losses[j], *v = &y->dead.losses[j];
+            assert_true(u->ordinal == v->ordinal && u->df == v->df && u->cf == v->cf);
+        }
     }
 }
 
@@ -207,7 +218,10 @@ static void another_generations_file_under_this_name_is_refused(void **state)
 
 static const char good_about[] = "\1\0\0\0c\1\0\0\0f\1\0\0\0a\1\0\0\0s\1\0\0\0x";
 static const char good_numbers[24] = "\5\0\0\0\0\0\0\0\6\0\0\0\0\0\0\0\5";
-static const char good_segments[40] = "\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0\0\0\5";
+static const char good_segments[48] = "\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0\0\0\5";
+
+static const char *forged_dead = "", *forged_losses = "";
+static size_t n_forged_dead, n_forged_losses;
 
 static base_status forge(const char *dir, const char *about, size_t n_about, const char *numbers, size_t n_numbers,
                          const char *segments, size_t n_segments, base_error *err)
@@ -220,6 +234,8 @@ static base_status forge(const char *dir, const char *about, size_t n_about, con
     if (about) base_container_section(w, "about"), base_container_write(w, about, n_about);
     if (numbers) base_container_section(w, "numbers"), base_container_write(w, numbers, n_numbers);
     if (segments) base_container_section(w, "segments"), base_container_write(w, segments, n_segments);
+    if (forged_dead) base_container_section(w, "dead"), base_container_write(w, forged_dead, n_forged_dead);
+    if (forged_losses) base_container_section(w, "losses"), base_container_write(w, forged_losses, n_forged_losses);
     if ((s = base_container_commit(&w, NULL, err)) != BASE_OK) return s;
     if ((s = ir_manifest_read(&m, dir, 1, err)) == BASE_OK) ir_manifest_done(&m);
     return s;
@@ -232,7 +248,7 @@ static base_status forge(const char *dir, const char *about, size_t n_about, con
 static void forged_contents_are_refused(void **state)
 {
     (void)state;
-    char *d = testing_tmpdir(), about[sizeof good_about + 1] = { 0 }, numbers[32] = { 0 }, segments[65 * 40] = { 0 };
+    char *d = testing_tmpdir(), about[sizeof good_about + 1] = { 0 }, numbers[32] = { 0 }, segments[65 * 48] = { 0 };
     assert_ok(forge(d, ABOUT, NUMBERS, SEGMENTS, err));
 
     assert_fails(forge(d, NULL, 0, NUMBERS, SEGMENTS, err), BASE_EFORMAT, "without its section \"about\"");
@@ -257,19 +273,85 @@ static void forged_contents_are_refused(void **state)
     static const struct {
         size_t at;
         char value;
-    } changes[] = { { 8, 2 } /* of a later generation */, { 28, 6 } /* more documents */, { 32, 1 } /* another base */ };
-    for (size_t i = 0; i < 3; i++) {
-        memcpy(segments, good_segments, 40);
+    } changes[] = { { 8, 2 } /* of a later generation */,
+                    { 28, 6 } /* more documents */,
+                    { 32, 1 } /* another base */,
+                    { 44, 1 } /* losses without dead */ };
+    for (size_t i = 0; i < 4; i++) {
+        memcpy(segments, good_segments, 48);
         segments[changes[i].at] = changes[i].value;
-        assert_fails(forge(d, ABOUT, NUMBERS, segments, 40, err), BASE_EFORMAT, "fit");
+        assert_fails(forge(d, ABOUT, NUMBERS, segments, 48, err), BASE_EFORMAT, "fit");
     }
-    memcpy(segments, good_segments, 40);
-    assert_fails(forge(d, ABOUT, NUMBERS, segments, 39, err), BASE_EFORMAT, "segments");
+    memcpy(segments, good_segments, 48);
+    assert_fails(forge(d, ABOUT, NUMBERS, segments, 47, err), BASE_EFORMAT, "segments");
     assert_fails(forge(d, ABOUT, NUMBERS, segments, sizeof segments, err), BASE_EFORMAT, "segments"); /* 65 of them */
-    segments[40 + 32] = 5; /* a second segment without documents */
-    assert_fails(forge(d, ABOUT, NUMBERS, segments, 80, err), BASE_EFORMAT, "fit");
+    segments[48 + 32] = 5; /* a second segment without documents */
+    assert_fails(forge(d, ABOUT, NUMBERS, segments, 96, err), BASE_EFORMAT, "fit");
     memset(segments + 28, 0xff, 4), memset(numbers, 0xff, 4); /* 2^32 - 1 documents */
-    assert_fails(forge(d, ABOUT, numbers, 24, segments, 40, err), BASE_EFORMAT, "fit");
+    assert_fails(forge(d, ABOUT, numbers, 24, segments, 48, err), BASE_EFORMAT, "fit");
+    testing_tmpdir_free(d);
+}
+
+/* Five documents, of which 0 and 3 are dead: three live. */
+static void forged_dead_are_refused(void **state)
+{
+    (void)state;
+    static const char good_dead[] = "\11\0\0\0\0\0\0", good_losses[] = "\7\0\0\0\2\0\0\0\3\0\0\0\0\0\0\0"
+                                                                       "\10\0\0\0\1\0\0\0\1\0\0\0\0\0\0";
+    char *d = testing_tmpdir(), numbers[24], segments[48], dead[17], losses[48];
+    memcpy(numbers, good_numbers, 24), memcpy(segments, good_segments, 48);
+    numbers[0] = 3, segments[40] = 2, segments[44] = 2;
+    memset(dead, 0, sizeof dead), memset(losses, 0, sizeof losses);
+#define FORGE forge(d, ABOUT, numbers, 24, segments, 48, err)
+    forged_dead = good_dead, n_forged_dead = 8, forged_losses = good_losses, n_forged_losses = 32;
+    assert_ok(FORGE);
+    forged_dead = NULL;
+    assert_fails(FORGE, BASE_EFORMAT, "without its section \"dead\"");
+    forged_dead = good_dead, forged_losses = NULL;
+    assert_fails(FORGE, BASE_EFORMAT, "without its section \"losses\"");
+    forged_losses = good_losses;
+    for (size_t n = 0; n <= 17; n++) { /* other lengths */
+        forged_dead = dead, n_forged_dead = n;
+        memcpy(dead, good_dead, 8);
+        if (n != 8) assert_fails(FORGE, BASE_EFORMAT, "dead");
+    }
+    n_forged_dead = 8;
+    for (size_t n = 0; n <= 48; n++) {
+        forged_losses = losses, n_forged_losses = n;
+        memcpy(losses, good_losses, 32);
+        if (n != 32) assert_fails(FORGE, BASE_EFORMAT, "dead");
+    }
+    n_forged_losses = 32;
+    numbers[0] = 0, segments[40] = 5; /* all of them: such a segment has no place in a commit */
+    assert_fails(FORGE, BASE_EFORMAT, "fit");
+    numbers[0] = 3, segments[40] = 2;
+    static const char bits[] = { 1, 0x0b, 0x21 }; /* one dead, three, and one of them no document */
+    for (size_t i = 0; i < 3; i++) {
+        dead[0] = bits[i];
+        assert_fails(FORGE, BASE_EFORMAT, "dead");
+    }
+    dead[0] = good_dead[0];
+    assert_ok(FORGE);
+    static const struct {
+        size_t at;
+        char value;
+    } changes[] = { { 16, 7 } /* a term twice */,
+                    { 16, 6 } /* falling */,
+                    { 4, 0 } /* no document */,
+                    { 4, 3 } /* more than are dead */,
+                    { 8, 1 } /* cf below df */ };
+    for (size_t i = 0; i < 5; i++) {
+        memcpy(losses, good_losses, 32);
+        losses[changes[i].at] = changes[i].value;
+        assert_fails(FORGE, BASE_EFORMAT, "dead");
+    }
+    memcpy(losses, good_losses, 32);
+    memset(segments + 44, 0xff, 4); /* 2^32 - 1 losses */
+    assert_fails(FORGE, BASE_EFORMAT, "dead");
+    memset(segments + 28, 0xfe, 4), segments[44] = 2, memset(segments + 45, 0, 3); /* so many documents that no bits can be there */
+    memset(numbers, 0xfe, 4), numbers[0] = (char)0xfc;
+    assert_fails(FORGE, BASE_EFORMAT, "dead");
+    forged_dead = forged_losses = "", n_forged_dead = n_forged_losses = 0;
     testing_tmpdir_free(d);
 }
 
@@ -300,6 +382,7 @@ int main(void)
         cmocka_unit_test(every_other_length_is_refused),
         cmocka_unit_test(another_generations_file_under_this_name_is_refused),
         cmocka_unit_test(forged_contents_are_refused),
+        cmocka_unit_test(forged_dead_are_refused),
         cmocka_unit_test(memory_that_runs_out_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -490,46 +490,7 @@ static void each_call_that_fails_leaves_the_old_index_or_the_new(void **state)
     }
 }
 
-/* The process ends before its n-th call of those that change a disk. */
-static long calls_left;
-
-static void count_down(void)
-{
-    if (calls_left-- == 0) _exit(42);
-}
-
-static base_sys real_calls;
-
-static int ends_open(const char *path, int flags, mode_t mode)
-{
-    count_down();
-    return real_calls.open(path, flags, mode);
-}
-
-static ssize_t ends_write(int fd, const void *data, size_t n)
-{
-    count_down();
-    return real_calls.write(fd, data, n);
-}
-
-static int ends_fsync(int fd)
-{
-    count_down();
-    return real_calls.fsync(fd);
-}
-
-static int ends_rename(const char *from, const char *to)
-{
-    count_down();
-    return real_calls.rename(from, to);
-}
-
-static int ends_unlink(const char *path)
-{
-    count_down();
-    return real_calls.unlink(path);
-}
-
+/* A child ends before its n-th call of those that change a disk. */
 static void a_process_that_ends_at_any_call_leaves_the_old_index_or_the_new(void **state)
 {
     (void)state;
@@ -541,16 +502,13 @@ static void a_process_that_ends_at_any_call_leaves_the_old_index_or_the_new(void
         pid_t pid = fork();
         assert_true(pid >= 0);
         if (pid == 0) {
-            real_calls = base_sys_calls;
-            calls_left = n;
-            base_sys_calls.open = ends_open, base_sys_calls.write = ends_write, base_sys_calls.fsync = ends_fsync;
-            base_sys_calls.rename = ends_rename, base_sys_calls.unlink = ends_unlink;
+            testing_sys_ends_at("open write fsync rename unlink", n);
             _exit(oracle_try(&c.new, c.dir, &c.new_options, NULL, NULL) == BASE_OK ? 0 : 1);
         }
         assert_int_equal(waitpid(pid, &status, 0), pid);
         assert_true(WIFEXITED(status));
         if (WEXITSTATUS(status) == 0) break;
-        assert_int_equal(WEXITSTATUS(status), 42);
+        assert_int_equal(WEXITSTATUS(status), TESTING_ENDED);
         if (check_either(&c, n)) was_new = true;
         else assert_false(was_new); /* once published, it stays so */
     }

@@ -156,12 +156,14 @@ static base_sys real_calls;
 static atomic_long sys_calls;
 static long sys_bad;
 static char sys_names[128];
+static bool sys_ends;
 
 /* Is this call of name the one that is to fail? */
 static bool strikes(const char *name)
 {
     if (!strstr(sys_names, name)) return false;
     if (atomic_fetch_add(&sys_calls, 1) != sys_bad) return false;
+    if (sys_ends) _exit(TESTING_ENDED);
     errno = EIO;
     return true;
 }
@@ -237,8 +239,15 @@ void testing_sys_fails_at(const char *names, long n)
     base_sys_calls.unlink = sys_unlink, base_sys_calls.opendir = sys_opendir;
 }
 
+void testing_sys_ends_at(const char *names, long n)
+{
+    testing_sys_fails_at(names, n);
+    sys_ends = true;
+}
+
 long testing_sys_heals(void)
 {
+    sys_ends = false;
     base_sys_calls = real_calls;
     return atomic_load(&sys_calls);
 }

@@ -64,6 +64,9 @@ long testing_memory_heals(void); /* how many allocations were asked for since */
 /* Of the system calls named ("open write fsync rename", one blank between) the n-th through base_sys_calls (from 0) fails with EIO, and it
  * alone, until testing_sys_heals, which tells how many there were. A failing close closes all the same, as on Linux. */
 void testing_sys_fails_at(const char *names, long n);
+/* Likewise, but the process ends before that call, with the status TESTING_ENDED: for a child. */
+#define TESTING_ENDED 42
+void testing_sys_ends_at(const char *names, long n);
 long testing_sys_heals(void);
 
 #endif
