@@ -25,7 +25,8 @@ base_status eval_select(eval_selection *sel, const char *text, base_error *err);
 base_status eval_select_list(eval_selection *sel, const char *text, base_error *err);
 
 /* The argument of trec_eval's -m. Where it is no name of trec_eval's, ir-measures' names are taken. The first parameters given
- * to a measure count. *trec_status (may be NULL): trec_eval's exit status for the refusal: 1 unknown measure, 2 bad parameters. */
+ * to a measure count. *trec_status (may be NULL): trec_eval's exit status for the refusal: 1 unknown measure, 2 bad parameters,
+ * 4 not as many as the measure needs. */
 base_status eval_select_trec(eval_selection *sel, const char *text, int *trec_status, base_error *err);
 
 /* Puts the measures in order: those of trec_eval's dialect in its fixed order, then the others as they were asked for. */

@@ -216,14 +216,15 @@ static base_status finish(parser *p, base_error *err)
 {
     eval_trec_args *a = p->args;
     base_status s = BASE_OK;
+    *p->exit_status = 0;
     if (a->help || a->version) return BASE_OK;
     if (!a->run) {
         *p->exit_status = 1;
         return base_fail(err, BASE_EARG, "expected two files, judgements and a run");
     }
     if (!p->has_measures && (s = eval_select_trec(a->selection, "official", p->exit_status, err)) != BASE_OK) return s;
-    if ((s = check_shared_block(a->selection, p->exit_status, err)) != BASE_OK) return s;
     *p->exit_status = 0;
+    if ((s = check_shared_block(a->selection, p->exit_status, err)) != BASE_OK) return s;
     return eval_selection_finish(a->selection, err);
 }
 

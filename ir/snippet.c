@@ -77,6 +77,7 @@ static size_t move_to_blank(const char *text, size_t n, size_t at, bool left)
 
 static void choose_bytes(ir_snippet *out, const matches *m, size_t first, const char *text, size_t n, size_t bytes, size_t *begin)
 {
+    while (n > 0 && is_blank(text[n - 1])) n--; /* to leave them out is to cut nothing */
     size_t from = 0, to = n;
     if (n > bytes) {
         size_t used = 0;

@@ -59,6 +59,8 @@ static void a_short_text_is_given_whole(void **state)
     assert_passage("fox dog", "The Foxes' dogs, a fox.", 100, NULL, "The [Foxes]' [dogs], a [fox].");
     assert_passage("fox", "", 100, NULL, "");
     assert_passage("", "no query", 100, NULL, "no query");
+    assert_passage("fox", "a fox \n", 100, NULL, "a [fox]"); /* blanks at the end are left out, and nothing was cut */
+    assert_passage("fox", "a fox    ", 5, NULL, "a [fox]");
 }
 
 static void without_a_match_it_is_the_beginning(void **state)
