@@ -16,7 +16,10 @@ static void print_text(base_buf *out, const ir_index *ix, big terms)
     base_buf_format(out, "  fields        %s\n", ir_index_fields(ix));
     base_buf_format(out, "  analyzer      %s, stop words %s\n", ir_analyzer_name(ir_index_analyzer(ix)),
                     ir_analyzer_stopwords_label(ir_index_analyzer(ix)));
-    base_buf_format(out, "  documents     %llu\n", (big)c->n_docs);
+    big dead = ir_index_doc_slots(ix) - c->n_docs;
+    base_buf_format(out, "  documents     %llu", (big)c->n_docs);
+    if (dead) base_buf_format(out, ", and %llu deleted or replaced that still take room", dead);
+    base_buf_text(out, "\n");
     base_buf_format(out, "  tokens        %llu, %.1f a document\n", (big)c->n_tokens, c->avg_length);
     base_buf_format(out, "  terms         %llu%s\n", terms, ir_index_segments(ix) > 1 ? ", summed over segments" : "");
     base_buf_format(out, "  postings      %llu, %.1f a document\n", (big)c->n_postings, c->avg_unique);
