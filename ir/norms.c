@@ -1,7 +1,7 @@
 /* ir/norms.c - per-document factors, computed at the first query that needs them.
  *
  * Entries are keyed by the model and its parameters as params print them. One mutex guards the list; a factor array is computed under it, so that
- * two threads that ask at once do the work once. Entries are never dropped: a process uses few models. */
+ * two threads that ask at once do the work once. The list is in the order of last use; what is released beyond its first IR_NORMS_KEPT goes. */
 #include "ir/norms.h"
 
 #include <pthread.h>
@@ -11,6 +11,7 @@ typedef struct entry {
     struct entry *next;
     char *key;
     double *factors;
+    size_t users;
 } entry;
 
 struct ir_norms {
@@ -146,24 +147,54 @@ static base_status make_key(base_buf *out, const ir_scorer *scorer, const base_v
     return base_buf_status(out, err);
 }
 
+/* The entry with this key, or with these factors, taken out of the list; NULL if there is none. */
+static entry *take(ir_norms *norms, const char *key, const double *factors)
+{
+    for (entry **link = &norms->entries; *link; link = &(*link)->next)
+        if (key ? strcmp((*link)->key, key) == 0 : (*link)->factors == factors) {
+            entry *e = *link;
+            *link = e->next;
+            return e;
+        }
+    return NULL;
+}
+
+static void put_first(ir_norms *norms, entry *e)
+{
+    e->next = norms->entries;
+    norms->entries = e;
+}
+
+static void drop_surplus(ir_norms *norms)
+{
+    size_t n = 0;
+    for (entry **link = &norms->entries; *link;) {
+        entry *e = *link;
+        if (n++ < IR_NORMS_KEPT || e->users) {
+            link = &e->next;
+        } else {
+            *link = e->next;
+            entry_free(e);
+        }
+    }
+}
+
 static base_status find_or_make(ir_norms *norms, const ir_scorer *scorer, const char *key, const double **factors, base_error *err)
 {
-    for (entry *e = norms->entries; e; e = e->next)
-        if (strcmp(e->key, key) == 0) {
-            *factors = e->factors;
-            return BASE_OK;
+    entry *e = take(norms, key, NULL);
+    if (!e) {
+        base_status s = BASE_ENOMEM;
+        if (!(e = base_new(entry, err))) return s;
+        if ((e->key = base_strdup(key, err))) s = compute(e, norms->index, scorer, err);
+        if (s != BASE_OK) {
+            entry_free(e);
+            return s;
         }
-    entry *fresh = base_new(entry, err);
-    base_status s = BASE_ENOMEM;
-    if (!fresh || !(fresh->key = base_strdup(key, err))) goto out;
-    if ((s = compute(fresh, norms->index, scorer, err)) != BASE_OK) goto out;
-    *factors = fresh->factors;
-    fresh->next = norms->entries;
-    norms->entries = fresh;
-    fresh = NULL;
-out:
-    entry_free(fresh);
-    return s;
+    }
+    put_first(norms, e);
+    e->users++;
+    *factors = e->factors;
+    return BASE_OK;
 }
 
 base_status ir_norms_get(ir_norms *norms, const ir_scorer *scorer, const base_value *values, const double **factors,
@@ -180,4 +211,24 @@ base_status ir_norms_get(ir_norms *norms, const ir_scorer *scorer, const base_va
     }
     base_buf_done(&key);
     return s;
+}
+
+void ir_norms_release(ir_norms *norms, const double *factors)
+{
+    if (!factors) return;
+    pthread_mutex_lock(&norms->lock);
+    entry *e = take(norms, NULL, factors);
+    put_first(norms, e);
+    e->users--;
+    drop_surplus(norms);
+    pthread_mutex_unlock(&norms->lock);
+}
+
+size_t ir_norms_count(ir_norms *norms)
+{
+    size_t n = 0;
+    pthread_mutex_lock(&norms->lock);
+    for (const entry *e = norms->entries; e; e = e->next) n++;
+    pthread_mutex_unlock(&norms->lock);
+    return n;
 }

@@ -2,20 +2,27 @@
  *
  *     const double *factors;                                   // [ir_index_doc_slots], by the index's document numbers
  *     s = ir_norms_get(norms, &scorer, values, &factors, err);
+ *     ...
+ *     ir_norms_release(norms, factors);
  *
  * Norms that depend on df or N are summed from the forward file, a document's terms in byte order, so any segmentation gives the same
- * bits; they are never part of a segment, whose collection may grow. The cache lives as long as the open index. Threads may share it. */
+ * bits; they are never part of a segment, whose collection may grow. The cache lives as long as the open index; a server's users may
+ * ask for any parameters, so it keeps the IR_NORMS_KEPT last used besides those in use. Threads may share it. */
 #ifndef IR_NORMS_H
 #define IR_NORMS_H
 
 #include "ir/index.h"
 #include "ir/model.h"
 
+#define IR_NORMS_KEPT 16
+
 typedef struct ir_norms ir_norms;
 base_status ir_norms_new(ir_norms **out, const ir_index *index, base_error *err);
 void ir_norms_free(ir_norms *norms);
-/* *factors is NULL if the scorer's model has none. The array is the cache's. */
+/* *factors is NULL if the scorer's model has none. The array is the cache's, and stays until it is released. */
 base_status ir_norms_get(ir_norms *norms, const ir_scorer *scorer, const base_value *values, const double **factors,
                          base_error *err);
+void ir_norms_release(ir_norms *norms, const double *factors); /* NULL is fine */
+size_t ir_norms_count(ir_norms *norms);                        /* arrays that it holds */
 
 #endif

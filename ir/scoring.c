@@ -39,7 +39,7 @@ base_status ir_scoring_init(ir_scoring *out, const ir_index *index, ir_norms *no
                             base_error *err)
 {
     base_status s;
-    *out = (ir_scoring){ .index = index, .values = ask->values };
+    *out = (ir_scoring){ .index = index, .norms = norms, .values = ask->values };
     out->scorer.model = ask->model;
     out->scorer.collection = *ir_index_collection(index);
     if (!out->values) {
@@ -58,7 +58,9 @@ out:
 
 void ir_scoring_done(ir_scoring *scoring)
 {
+    ir_norms_release(scoring->norms, scoring->factors);
     base_free(scoring->terms);
+    scoring->factors = NULL;
     scoring->terms = NULL;
     scoring->n = 0;
 }

@@ -20,10 +20,11 @@ typedef struct {
 
 typedef struct {
     const ir_index *index;
+    ir_norms *norms;
     ir_scorer scorer;
     ir_scoring_term *terms; /* [n] those with df > 0, in query order */
     size_t n;
-    const double *factors;    /* by document, or NULL */
+    const double *factors;    /* by document, of norms; or NULL */
     const base_value *values; /* the model's parameters in force */
     base_value defaults[BASE_PARAMS_MAX];
 } ir_scoring;
