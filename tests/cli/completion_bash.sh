@@ -22,6 +22,7 @@ ask index q
 ask index --fields x
 ask run -t b
 ask run -t fil
+ask run fi
 ask search -i f
 ask bench --output =
 ask bench --convention n
