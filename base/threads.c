@@ -148,7 +148,7 @@ static void copy_error(base_error *err, const base_error *failure)
     if (!err->where[0]) memcpy(err->where, where, sizeof where);
 }
 
-base_status base_pool_run(base_pool *pool, size_t n_pieces, work_fn work, void *context, base_error *err)
+void base_pool_start(base_pool *pool, size_t n_pieces, work_fn work, void *context)
 {
     pthread_mutex_lock(&pool->lock);
     assert(!pool->running);
@@ -162,7 +162,10 @@ base_status base_pool_run(base_pool *pool, size_t n_pieces, work_fn work, void *
     pool->run_number++;
     pthread_cond_broadcast(&pool->begin);
     pthread_mutex_unlock(&pool->lock);
+}
 
+base_status base_pool_finish(base_pool *pool, base_error *err)
+{
     work_off(pool, 0);
 
     pthread_mutex_lock(&pool->lock);
@@ -172,6 +175,12 @@ base_status base_pool_run(base_pool *pool, size_t n_pieces, work_fn work, void *
     if (!atomic_load(&pool->failed)) return BASE_OK;
     copy_error(err, &pool->failure);
     return pool->failure.status;
+}
+
+base_status base_pool_run(base_pool *pool, size_t n_pieces, work_fn work, void *context, base_error *err)
+{
+    base_pool_start(pool, n_pieces, work, context);
+    return base_pool_finish(pool, err);
 }
 
 void base_pool_free(base_pool *pool)

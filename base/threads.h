@@ -28,6 +28,11 @@ unsigned base_pool_threads(const base_pool *pool); /* >= 1; worker is below it *
 base_status base_pool_run(base_pool *pool, size_t n_pieces,
                           base_status (*work)(void *context, size_t piece, unsigned worker, base_error *err), void *context,
                           base_error *err);
+/* The same in two steps, between which the caller does other work: _start sets the other threads to it, _finish helps them and waits. Each
+ * start has its finish before the pool is used again or freed; the context lives until then. */
+void base_pool_start(base_pool *pool, size_t n_pieces,
+                     base_status (*work)(void *context, size_t piece, unsigned worker, base_error *err), void *context);
+base_status base_pool_finish(base_pool *pool, base_error *err);
 void base_pool_free(base_pool *pool);
 
 #endif

@@ -14,7 +14,8 @@
 
 #include "base/text.h"
 
-#define PER_DOC 64 /* bytes that an empty document counts: a piece of many of them gets full too */
+#define PER_DOC   64 /* bytes that an empty document counts: a piece of many of them gets full too */
+#define PER_FIELD 8
 
 base_status ir_piece_new(ir_piece **out, base_error *err)
 {
@@ -119,8 +120,14 @@ static base_status copy_field(ir_piece *p, const corpora_field *field, corpora_f
 static uint64_t size_of(const corpora_doc *doc)
 {
     uint64_t size = PER_DOC + (uint64_t)doc->docno.len + doc->metadata.len;
-    for (size_t i = 0; i < doc->n_fields; i++) size += (uint64_t)doc->fields[i].text.len + strlen(doc->fields[i].name);
+    for (size_t i = 0; i < doc->n_fields; i++) size += PER_FIELD + (uint64_t)doc->fields[i].text.len + strlen(doc->fields[i].name);
     return size;
+}
+
+static base_status check_size(uint64_t size, base_error *err)
+{
+    if (size <= IR_PIECE_DOC_MAX) return BASE_OK;
+    return base_fail(err, BASE_ELIMIT, "a document of %llu bytes: %u are the limit", (unsigned long long)size, IR_PIECE_DOC_MAX);
 }
 
 base_status ir_piece_add(ir_piece *p, const corpora_doc *doc, bool *repaired, base_error *err)
@@ -128,9 +135,7 @@ base_status ir_piece_add(ir_piece *p, const corpora_doc *doc, bool *repaired, ba
     base_status s;
     uint64_t size = size_of(doc);
     *repaired = false;
-    /* a byte that is repaired becomes three */
-    if (size > UINT32_MAX / 3)
-        return base_fail(err, BASE_ELIMIT, "a document of %llu bytes: %u are the limit", (unsigned long long)size, UINT32_MAX / 3);
+    if ((s = check_size(size, err)) != BASE_OK) return s;
     if ((s = base_grow(&p->docs, &p->docs_capacity, p->n_docs + 1, sizeof *p->docs, err)) != BASE_OK) return s;
     corpora_field *fields = base_arena_alloc(p->arena, doc->n_fields * sizeof *fields, err);
     if (!fields) return BASE_ENOMEM;
@@ -141,6 +146,7 @@ base_status ir_piece_add(ir_piece *p, const corpora_doc *doc, bool *repaired, ba
     if ((s = copy_text(p, doc->metadata, &copy.metadata, repaired, err)) != BASE_OK) return s;
     for (size_t i = 0; i < doc->n_fields; i++)
         if ((s = copy_field(p, &doc->fields[i], &fields[i], repaired, err)) != BASE_OK) return s;
+    if (*repaired && (s = check_size(size_of(&copy), err)) != BASE_OK) return s; /* a byte may have become three */
     p->docs[p->n_docs++] = copy;
     p->size += size;
     return BASE_OK;

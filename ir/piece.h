@@ -19,6 +19,8 @@
 #include "ir/analyzer.h"
 #include "ir/docstore.h"
 
+#define IR_PIECE_DOC_MAX (1u << 30) /* bytes of a document */
+
 typedef struct {
     uint32_t id, tf;
 } ir_pair;
@@ -52,7 +54,7 @@ void ir_piece_free(ir_piece *p);
 /* As new, but with its memory; except when that was much more than a piece of this size should need. */
 base_status ir_piece_clear(ir_piece *p, uint64_t size, base_error *err);
 
-/* Copies doc; *repaired tells if its text had invalid UTF-8. BASE_ELIMIT: 4 GiB of text or more. After a failure the piece is as before. */
+/* Copies doc; *repaired tells if its text had invalid UTF-8. BASE_ELIMIT: more than IR_PIECE_DOC_MAX. After a failure the piece is as before. */
 base_status ir_piece_add(ir_piece *p, const corpora_doc *doc, bool *repaired, base_error *err);
 bool ir_piece_full(const ir_piece *p, uint64_t size);
 uint64_t ir_piece_bytes(const ir_piece *p); /* memory held */

@@ -1,9 +1,9 @@
 /* ir/writer.c - from documents to a commit.
  *
- * Documents are copied into pieces. A batch of full pieces is analysed by the pool, a piece per turn; then, piece by piece in order,
- * their documents are stored in the open spill (a segment under another name) and their terms joined to what is held for it. When
- * that passes the budget, the spill is finished and the next one begins. The batch may be of any size and a spill may end after
- * any piece: what comes out is the same, because merging spills gives the bytes of one that was never cut.
+ * Documents are copied into pieces. A batch of full pieces is analysed by the pool, a piece per turn, while the next batch is filled and
+ * the one before is joined: piece by piece in order, its documents go to the open spill (a segment under another name) and its terms
+ * to what is held for it. When that passes the budget, the spill is finished and the next one begins. A batch may be of any size and
+ * a spill may end after any piece: what comes out is the same, because merging spills gives the bytes of one that was never cut.
  *
  * Spills pile up: whenever FAN_IN of one level lie side by side, they become one of the next level, so that no merge has more than
  * that many files open, and each document is copied once per level.
@@ -40,14 +40,15 @@ static base_status make_room(ir_writer *w, base_error *err)
         w->pool = w->own_pool;
     }
     w->n_work = base_pool_threads(w->pool);
-    uint64_t batch = w->n_work == 1 ? 1 : (uint64_t)w->n_work * 4, most = w->memory / 4 / (w->piece_size * PIECE_FACTOR);
+    uint64_t batch = w->n_work == 1 ? 1 : (uint64_t)w->n_work * 2, most = w->memory / 8 / (w->piece_size * PIECE_FACTOR);
     if (batch > most) batch = most > 0 ? most : 1;
     w->work = base_array(w->n_work, sizeof *w->work, err);
-    w->pieces = base_array((size_t)batch, sizeof *w->pieces, err);
-    if (!w->work || !w->pieces) return BASE_ENOMEM;
+    if (!w->work) return BASE_ENOMEM;
+    for (int i = 0; i < 2; i++)
+        if (!(w->batches[i] = base_array((size_t)batch, sizeof *w->batches[i], err))) return BASE_ENOMEM;
     w->batch = (size_t)batch;
-    for (size_t i = 0; i < w->batch; i++)
-        if ((s = ir_piece_new(&w->pieces[i], err)) != BASE_OK) return s;
+    for (size_t i = 0; i < 2 * w->batch; i++)
+        if ((s = ir_piece_new(&w->batches[i % 2][i / 2], err)) != BASE_OK) return s;
     for (unsigned i = 0; i < w->n_work; i++)
         if ((s = ir_analysis_new(&w->work[i], w->analyzer, err)) != BASE_OK) return s;
     return ir_inverter_new(&w->inverter, err);
@@ -277,15 +278,17 @@ static base_status finish_spill(ir_writer *w, base_error *err)
 static base_status analyze_piece(void *context, size_t piece, unsigned worker, base_error *err)
 {
     ir_writer *w = context;
-    base_status s = ir_writer_check_stop(w, err);
-    return s == BASE_OK ? ir_piece_analyze(w->pieces[piece], w->work[worker], err) : s;
+    base_status s = atomic_load(&w->ending) ? base_fail(err, BASE_ESTOPPED, "stopped") : ir_writer_check_stop(w, err);
+    return s == BASE_OK ? ir_piece_analyze(w->batches[!w->filling][piece], w->work[worker], err) : s;
 }
 
-static uint64_t bytes_held(const ir_writer *w)
+/* Three quarters of the budget are for what is held of a spill and the pieces in the making, one is for turning the postings. Where pieces
+ * alone would take the three, a quarter is for the spill all the same. */
+static bool is_spill_full(const ir_writer *w)
 {
-    uint64_t bytes = ir_inverter_bytes(w->inverter) + w->docno_bytes + (uint64_t)ir_inverter_docs(w->inverter) * DOC_BYTES;
-    for (size_t i = 0; i < w->batch; i++) bytes += ir_piece_bytes(w->pieces[i]);
-    return bytes;
+    uint64_t held = ir_inverter_bytes(w->inverter) + w->docno_bytes + (uint64_t)ir_inverter_docs(w->inverter) * DOC_BYTES;
+    uint64_t pieces = 2 * w->batch * w->piece_size * PIECE_FACTOR, quarter = w->memory / 4;
+    return held > (pieces < 2 * quarter ? w->memory - quarter - pieces : quarter);
 }
 
 static base_status join_piece(ir_writer *w, ir_piece *p, base_error *err)
@@ -297,18 +300,25 @@ static base_status join_piece(ir_writer *w, ir_piece *p, base_error *err)
     if ((s = ir_segment_writer_status(w->open_spill, err)) != BASE_OK) return s;
     if ((s = ir_inverter_join(w->inverter, p, err)) != BASE_OK) return s;
     if ((s = ir_piece_clear(p, w->piece_size, err)) != BASE_OK) return s;
-    return bytes_held(w) > w->memory - w->memory / 4 ? finish_spill(w, err) : BASE_OK;
+    return is_spill_full(w) ? finish_spill(w, err) : BASE_OK;
 }
 
-/* Analyses the first n pieces and joins them. */
-static base_status run_batch(ir_writer *w, size_t n, base_error *err)
+/* Waits for the pieces that are analysed, sets the pool to the n that were filled, and joins the former. */
+static base_status turn_batches(ir_writer *w, size_t n, base_error *err)
 {
-    base_status s = base_pool_run(w->pool, n, analyze_piece, w, err);
-    for (size_t i = 0; s == BASE_OK && i < n; i++) {
-        s = ir_writer_check_stop(w, err);
-        if (s == BASE_OK) s = join_piece(w, w->pieces[i], err);
-    }
+    base_status s = BASE_OK;
+    size_t n_analysed = w->n_running;
+    w->n_running = 0;
+    if (n_analysed > 0) s = base_pool_finish(w->pool, err);
+    if (s != BASE_OK) return s;
+    w->filling = !w->filling;
     w->n_full = 0;
+    if (n > 0) base_pool_start(w->pool, n, analyze_piece, w);
+    w->n_running = n;
+    for (size_t i = 0; s == BASE_OK && i < n_analysed; i++) {
+        s = ir_writer_check_stop(w, err);
+        if (s == BASE_OK) s = join_piece(w, w->batches[w->filling][i], err);
+    }
     return s;
 }
 
@@ -333,13 +343,13 @@ base_status ir_writer_add(ir_writer *w, const corpora_doc *doc, base_error *err)
         return base_fail(err, BASE_ELIMIT, "a docno of %zu bytes: %d is the limit", doc->docno.len, IR_DOCNO_MAX);
     if (w->n_docs >= IR_NO_DOC - 1) return base_fail(err, BASE_ELIMIT, "more than %u documents", IR_NO_DOC - 1);
 
-    ir_piece *p = w->pieces[w->n_full];
+    ir_piece *p = w->batches[w->filling][w->n_full];
     if ((s = ir_piece_add(p, doc, &repaired, err)) != BASE_OK) return s;
     w->n_docs++;
     w->report.n_invalid += repaired;
     if (!ir_piece_full(p, w->piece_size)) return BASE_OK;
     if (++w->n_full < w->batch) return BASE_OK;
-    s = run_batch(w, w->batch, &failed);
+    s = turn_batches(w, w->batch, &failed);
     return keep_failure(w, s, &failed, err);
 }
 
@@ -355,8 +365,8 @@ base_status ir_writer_delete(ir_writer *w, base_view docno, bool *known, base_er
 static base_status commit(ir_writer *w, base_error *err)
 {
     base_status s;
-    size_t n = w->n_full + (w->pieces[w->n_full]->n_docs > 0);
-    if ((s = run_batch(w, n, err)) != BASE_OK) return s;
+    size_t n = w->n_full + (w->batches[w->filling][w->n_full]->n_docs > 0);
+    if ((s = turn_batches(w, n, err)) != BASE_OK || (s = turn_batches(w, 0, err)) != BASE_OK) return s;
     if (w->open_spill && (s = finish_spill(w, err)) != BASE_OK) return s;
     return ir_writer_publish(w, err);
 }
@@ -378,14 +388,17 @@ base_status ir_writer_commit(ir_writer **writer, ir_writer_report *report, base_
 void ir_writer_abandon(ir_writer *w)
 {
     if (!w) return;
+    atomic_store(&w->ending, true);
+    if (w->n_running > 0) (void)base_pool_finish(w->pool, NULL);
     ir_segment_writer_abandon(w->open_spill);
     if (w->lock >= 0) {
         if (!w->published) (void)ir_folder_clean(w->dir, is_new, w, NULL);
         ir_folder_unlock(w->lock, w->dir, w->made_dir && !w->published);
     }
-    for (size_t i = 0; i < w->batch; i++) ir_piece_free(w->pieces[i]);
+    for (size_t i = 0; i < 2 * w->batch; i++) ir_piece_free(w->batches[i % 2][i / 2]);
     for (unsigned i = 0; w->work && i < w->n_work; i++) ir_analysis_free(w->work[i]);
-    base_free(w->pieces);
+    base_free(w->batches[0]);
+    base_free(w->batches[1]);
     base_free(w->work);
     ir_inverter_free(w->inverter);
     ir_update_done(&w->old);

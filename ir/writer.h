@@ -26,7 +26,7 @@ typedef struct {
     const ir_analyzer *analyzer; /* outlives the writer; needed, but for an update: NULL there is the index's own */
     const char *corpus, *fields; /* kept for `info`; an update keeps those of the index */
     const ir_codec *codec;       /* NULL: bitpack; an update keeps that of the index */
-    base_pool *pool;             /* NULL: one thread */
+    base_pool *pool;             /* NULL: one thread. The writer's alone until it is done */
     uint64_t memory;             /* bytes before a spill; 0: 1 GiB; at least 1 MiB is used */
     unsigned max_segments;       /* merged down to this many; 0: 1, in an update 10, or as many as there are if these are more */
     base_stop *stop;             /* NULL: never */
@@ -51,7 +51,8 @@ typedef struct ir_writer ir_writer;
 /* Makes dir if need be, but not for an update. BASE_EIO: dir is a folder that holds something but no index, or another
  * writer is at work there. For an update also what ir_index_open has, and BASE_EARG: the index has another analyzer. */
 base_status ir_writer_open(ir_writer **out, const char *dir, const ir_writer_options *options, base_error *err);
-/* BASE_ELIMIT: a docno above 64 KiB, or too many documents. BASE_EFORMAT: an empty docno. */
+/* BASE_ELIMIT: a docno above 64 KiB, a document above 1 GiB, or too many of them. BASE_EFORMAT: an empty docno. After these the writer is as
+ * before; after any other failure it can only be abandoned. */
 base_status ir_writer_add(ir_writer *w, const corpora_doc *doc, base_error *err);
 /* In an update: the document with this docno goes with the commit; *known is false if the index as it was opened has no such document.
  * What this writer has added is not meant. */

@@ -31,8 +31,11 @@ struct ir_writer {
     bool updating;
     ir_update old; /* what an update starts from; else empty */
 
-    ir_piece **pieces; /* [batch]: those before n_full are full */
+    ir_piece **batches[2]; /* [batch] each: one is filled, those before n_full are full; the other is analysed or empty */
     size_t batch, n_full;
+    unsigned filling;
+    size_t n_running; /* pieces of the other that are analysed; 0: none */
+    atomic_bool ending;
     ir_analysis **work; /* [threads] */
     unsigned n_work;
 

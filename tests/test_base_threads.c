@@ -58,6 +58,28 @@ static void every_piece_runs_once_whatever_the_number_of_threads(void **state)
     }
 }
 
+static void the_caller_may_do_other_work_between_start_and_finish(void **state)
+{
+    (void)state;
+    for (unsigned n = 1; n <= 3; n++) {
+        base_pool *pool = NULL;
+        assert_ok(base_pool_new(&pool, n, err));
+        for (int turn = 0; turn < 20; turn++) {
+            job *j = calloc(1, sizeof *j);
+            j->n_threads = n;
+            j->caller = pthread_self();
+            base_pool_start(pool, PIECES, work, j);
+            if (n == 1) assert_int_equal(atomic_load(&j->times[0]), 0);                         /* nobody but the caller */
+            while (n > 1 && turn % 2 && atomic_load(&j->times[PIECES - 1]) == 0) sched_yield(); /* the others need no caller */
+            assert_ok(base_pool_finish(pool, err));
+            assert_false(atomic_load(&j->wrong));
+            for (size_t i = 0; i < PIECES; i++) assert_int_equal(atomic_load(&j->times[i]), 1);
+            free(j);
+        }
+        base_pool_free(pool);
+    }
+}
+
 static void the_lowest_failing_piece_is_reported_every_time(void **state)
 {
     (void)state;
@@ -187,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_piece_runs_once_whatever_the_number_of_threads),
+        cmocka_unit_test(the_caller_may_do_other_work_between_start_and_finish),
         cmocka_unit_test(the_lowest_failing_piece_is_reported_every_time),
         cmocka_unit_test(a_place_prepared_by_the_caller_stays),
         cmocka_unit_test(as_many_pieces_run_at_once_as_there_are_threads),

@@ -518,6 +518,96 @@ static void a_process_that_ends_at_any_call_leaves_the_old_index_or_the_new(void
     replacement_done(&c);
 }
 
+/* What a loss of power may undo is what isn't flushed: a file renamed before its bytes are, a commit visible before the names of its
+ * segments are, a file of the old commit removed before the new one is. Each order is watched. */
+static struct {
+    struct {
+        int fd;
+        char path[256];
+        bool dirty;
+    } files[256];
+    size_t n_files, n_commits;
+    unsigned renames_pending;
+    bool committed; /* the new commit's name is durable */
+} watch;
+
+static base_sys real_calls;
+
+static int watch_open(const char *path, int flags, mode_t mode)
+{
+    int fd = real_calls.open(path, flags, mode);
+    for (size_t i = 0; i < watch.n_files; i++)
+        if (watch.files[i].fd == fd) watch.files[i].fd = -1;
+    assert_true(watch.n_files < sizeof watch.files / sizeof *watch.files);
+    watch.files[watch.n_files].fd = fd;
+    snprintf(watch.files[watch.n_files++].path, sizeof watch.files[0].path, "%s", path);
+    return fd;
+}
+
+static size_t watched(int fd)
+{
+    for (size_t i = watch.n_files; i-- > 0;)
+        if (watch.files[i].fd == fd) return i;
+    fail_msg("a descriptor that nobody opened");
+    return 0;
+}
+
+static ssize_t watch_write(int fd, const void *data, size_t n)
+{
+    watch.files[watched(fd)].dirty = true;
+    return real_calls.write(fd, data, n);
+}
+
+static int watch_fsync(int fd)
+{
+    size_t i = watched(fd);
+    watch.files[i].dirty = false;
+    if (base_path_is_dir(watch.files[i].path)) {
+        watch.renames_pending = 0;
+        watch.committed |= watch.n_commits > 0;
+    }
+    return 0;
+}
+
+static int watch_rename(const char *from, const char *to)
+{
+    for (size_t i = 0; i < watch.n_files; i++)
+        if (strcmp(watch.files[i].path, from) == 0 && watch.files[i].dirty) fail_msg("%s is renamed before it is flushed", from);
+    if (strstr(to, "/commit-")) {
+        assert_int_equal(watch.renames_pending, 0);
+        watch.n_commits++;
+    }
+    watch.renames_pending++;
+    return real_calls.rename(from, to);
+}
+
+static int watch_unlink(const char *path)
+{
+    bool needed =
+        strstr(path, "/commit-00000001.salton") || strstr(path, "/seg-00000001.salton") || strstr(path, "/seg-00000002.salton");
+    if (needed && !watch.committed) fail_msg("%s goes before the new commit is durable", path);
+    return real_calls.unlink(path);
+}
+
+static void what_is_named_is_flushed_before_and_what_goes_goes_after(void **state)
+{
+    (void)state;
+    for (unsigned segments = 1; segments <= 3; segments++) {
+        replacement c = replacement_of(segments);
+        c.new_options.max_segments = segments;
+        memset(&watch, 0, sizeof watch);
+        real_calls = base_sys_calls;
+        base_sys_calls.open = watch_open, base_sys_calls.write = watch_write, base_sys_calls.fsync = watch_fsync;
+        base_sys_calls.rename = watch_rename, base_sys_calls.unlink = watch_unlink;
+        oracle_build(&c.new, c.dir, &c.new_options, NULL);
+        base_sys_calls = real_calls;
+        assert_int_equal(watch.n_commits, 1);
+        assert_true(watch.committed);
+        assert_clean(c.dir, segments);
+        replacement_done(&c);
+    }
+}
+
 static void memory_that_runs_out_anywhere_is_a_status(void **state)
 {
     (void)state;
@@ -567,6 +657,7 @@ int main(void)
         cmocka_unit_test(an_index_that_cannot_be_read_can_be_replaced),
         cmocka_unit_test(each_call_that_fails_leaves_the_old_index_or_the_new),
         cmocka_unit_test(a_process_that_ends_at_any_call_leaves_the_old_index_or_the_new),
+        cmocka_unit_test(what_is_named_is_flushed_before_and_what_goes_goes_after),
         cmocka_unit_test(memory_that_runs_out_anywhere_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
