@@ -66,7 +66,7 @@ static uint64_t walk_window(const ir_scoring *scoring, size_t term, walker *w, w
 
 /* dead: the bits of the window's documents, or NULL. */
 static base_status collect(const ir_scoring *scoring, window *win, uint32_t first, const uint64_t *dead, base_topk *top,
-                           uint64_t *matching, base_error *err)
+                           uint64_t *n_scored, base_error *err)
 {
     float threshold = base_topk_threshold(top);
     for (uint32_t word = 0; word < WINDOW / 64; word++) {
@@ -75,7 +75,7 @@ static base_status collect(const ir_scoring *scoring, window *win, uint32_t firs
             float score = ir_scoring_score(scoring, win->sums[slot], doc);
             win->sums[slot] = 0;
             if (ir_is_dead(dead, slot)) continue;
-            ++*matching;
+            ++*n_scored;
             if (score < threshold) continue;
             base_status s = base_topk_push(top, doc, score, err);
             if (s != BASE_OK) return s;
@@ -107,7 +107,7 @@ static base_status walk_segment(const ir_scoring *scoring, size_t segment, walke
     while ((doc = earliest(walkers, scoring->n)) != IR_NO_DOC) {
         uint32_t first = doc - doc % WINDOW;
         for (size_t i = 0; i < scoring->n; i++) out->n_postings += walk_window(scoring, i, &walkers[i], win, first, numbers);
-        s = collect(scoring, win, base + first, dead ? dead + first / 64 : NULL, top, &out->n_matching, err);
+        s = collect(scoring, win, base + first, dead ? dead + first / 64 : NULL, top, &out->n_scored, err);
         if (s != BASE_OK) return s;
     }
     for (size_t i = 0; i < scoring->n; i++) {

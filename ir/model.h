@@ -23,13 +23,14 @@ typedef struct {
     ir_collection collection;
     /* Of the query's terms that the collection holds: the sum and greatest of their weights, how many they are; and the bytes of its text. */
     double query_length, query_max, query_unique, query_bytes;
-    double scale; /* IR_FACTOR_PLUS: the factor is multiplied by this before it is added */
+    double scale; /* IR_FACTOR_PLUS: the factor is multiplied by this, which is >= 0, before it is added */
     double k[12]; /* the model's own constants */
     int mode[8];  /* the model's own choices: a variant, SMART's letters */
     ir_factor_kind factor_kind;
     bool factor_needs_forward; /* the factor sums squared doc_weight over the document's terms */
-    bool
-        bounded_by_impacts; /* score() never falls when tf rises or length falls, all else equal: blocks' competitive pairs bound it */
+    /* score() looks at tf and length alone, and never falls when tf rises or length falls, or is never above 0: blocks' competitive
+     * pairs bound it, up to a few units in the last place. */
+    bool bounded_by_impacts;
 } ir_scorer;
 
 #define IR_WEIGHT_TABLE 32
@@ -61,7 +62,7 @@ typedef struct ir_model {
     double (*score)(const ir_scorer *s, const ir_weight *w, uint32_t tf, const ir_doc_numbers *d);
     /* A term's weight in a document without any normalisation by the document (for factors that need the forward file); may be NULL. */
     double (*doc_weight)(const ir_scorer *s, const ir_term_numbers *t, uint32_t tf, const ir_doc_numbers *d);
-    /* The document's factor, the same for every query; sum_squares is of doc_weight if factor_needs_forward, else 0. NULL: no factor. */
+    /* The document's factor, the same for every query, not below 0 if it is IR_FACTOR_TIMES; sum_squares is of doc_weight if factor_needs_forward, else 0. NULL: no factor. */
     double (*factor)(const ir_scorer *s, const ir_doc_numbers *d, double sum_squares);
 } ir_model;
 

@@ -4,13 +4,15 @@
  * two threads that ask at once do the work once. The list is in the order of last use; what is released beyond its first IR_NORMS_KEPT goes. */
 #include "ir/norms.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <string.h>
 
 typedef struct entry {
     struct entry *next;
     char *key;
-    double *factors;
+    ir_factors factors;
+    double *by_doc, *greatest; /* what factors shows */
     size_t users;
 } entry;
 
@@ -34,7 +36,8 @@ static void entry_free(entry *e)
 {
     if (!e) return;
     base_free(e->key);
-    base_free(e->factors);
+    base_free(e->by_doc);
+    base_free(e->greatest);
     base_free(e);
 }
 
@@ -126,13 +129,28 @@ out:
     return s;
 }
 
+static void find_greatest(entry *e, size_t n_docs)
+{
+    e->factors = (ir_factors){ e->by_doc, e->greatest, -INFINITY };
+    for (size_t block = 0, doc = 0; doc < n_docs; block++) {
+        double greatest = e->by_doc[doc];
+        for (; doc < n_docs && doc / IR_FACTORS_BLOCK == block; doc++)
+            if (e->by_doc[doc] > greatest) greatest = e->by_doc[doc];
+        e->greatest[block] = greatest;
+        if (greatest > e->factors.greatest_of_all) e->factors.greatest_of_all = greatest;
+    }
+}
+
 static base_status compute(entry *e, const ir_index *index, const ir_scorer *scorer, base_error *err)
 {
-    if (!(e->factors = base_array(ir_index_doc_slots(index), sizeof *e->factors, err))) return BASE_ENOMEM;
+    size_t n_docs = ir_index_doc_slots(index);
+    if (!(e->by_doc = base_array(n_docs, sizeof *e->by_doc, err))) return BASE_ENOMEM;
+    if (!(e->greatest = base_array(n_docs / IR_FACTORS_BLOCK + 1, sizeof *e->greatest, err))) return BASE_ENOMEM;
     for (size_t i = 0; i < ir_index_segments(index); i++) {
-        base_status s = segment_factors(index, i, scorer, e->factors + ir_index_base(index, i), err);
+        base_status s = segment_factors(index, i, scorer, e->by_doc + ir_index_base(index, i), err);
         if (s != BASE_OK) return s;
     }
+    find_greatest(e, n_docs);
     return BASE_OK;
 }
 
@@ -147,11 +165,11 @@ static base_status make_key(base_buf *out, const ir_scorer *scorer, const base_v
     return base_buf_status(out, err);
 }
 
-/* The entry with this key, or with these factors, taken out of the list; NULL if there is none. */
-static entry *take(ir_norms *norms, const char *key, const double *factors)
+/* The entry with this key, or with this array, taken out of the list; NULL if there is none. */
+static entry *take(ir_norms *norms, const char *key, const double *by_doc)
 {
     for (entry **link = &norms->entries; *link; link = &(*link)->next)
-        if (key ? strcmp((*link)->key, key) == 0 : (*link)->factors == factors) {
+        if (key ? strcmp((*link)->key, key) == 0 : (*link)->factors.by_doc == by_doc) {
             entry *e = *link;
             *link = e->next;
             return e;
@@ -179,7 +197,7 @@ static void drop_surplus(ir_norms *norms)
     }
 }
 
-static base_status find_or_make(ir_norms *norms, const ir_scorer *scorer, const char *key, const double **factors, base_error *err)
+static base_status find_or_make(ir_norms *norms, const ir_scorer *scorer, const char *key, ir_factors *out, base_error *err)
 {
     entry *e = take(norms, key, NULL);
     if (!e) {
@@ -193,31 +211,30 @@ static base_status find_or_make(ir_norms *norms, const ir_scorer *scorer, const 
     }
     put_first(norms, e);
     e->users++;
-    *factors = e->factors;
+    *out = e->factors;
     return BASE_OK;
 }
 
-base_status ir_norms_get(ir_norms *norms, const ir_scorer *scorer, const base_value *values, const double **factors,
-                         base_error *err)
+base_status ir_norms_get(ir_norms *norms, const ir_scorer *scorer, const base_value *values, ir_factors *out, base_error *err)
 {
-    *factors = NULL;
+    *out = (ir_factors){ 0 };
     if (scorer->factor_kind == IR_FACTOR_NONE) return BASE_OK;
     base_buf key = { 0 };
     base_status s = make_key(&key, scorer, values, err);
     if (s == BASE_OK) {
         pthread_mutex_lock(&norms->lock);
-        s = find_or_make(norms, scorer, base_buf_string(&key), factors, err);
+        s = find_or_make(norms, scorer, base_buf_string(&key), out, err);
         pthread_mutex_unlock(&norms->lock);
     }
     base_buf_done(&key);
     return s;
 }
 
-void ir_norms_release(ir_norms *norms, const double *factors)
+void ir_norms_release(ir_norms *norms, const ir_factors *factors)
 {
-    if (!factors) return;
+    if (!factors->by_doc) return;
     pthread_mutex_lock(&norms->lock);
-    entry *e = take(norms, NULL, factors);
+    entry *e = take(norms, NULL, factors->by_doc);
     put_first(norms, e);
     e->users--;
     drop_surplus(norms);

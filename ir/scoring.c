@@ -58,9 +58,9 @@ out:
 
 void ir_scoring_done(ir_scoring *scoring)
 {
-    ir_norms_release(scoring->norms, scoring->factors);
+    ir_norms_release(scoring->norms, &scoring->factors);
     base_free(scoring->terms);
-    scoring->factors = NULL;
+    scoring->factors = (ir_factors){ 0 };
     scoring->terms = NULL;
     scoring->n = 0;
 }

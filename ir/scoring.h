@@ -24,7 +24,7 @@ typedef struct {
     ir_scorer scorer;
     ir_scoring_term *terms; /* [n] those with df > 0, in query order */
     size_t n;
-    const double *factors;    /* by document, of norms; or NULL */
+    ir_factors factors;       /* of norms */
     const base_value *values; /* the model's parameters in force */
     base_value defaults[BASE_PARAMS_MAX];
 } ir_scoring;
@@ -39,14 +39,25 @@ static inline double ir_scoring_part(const ir_scoring *s, const ir_scoring_term 
     return s->scorer.model->score(&s->scorer, &t->weight, tf, d);
 }
 
-/* The sum and the document's factor, in double. */
-static inline double ir_scoring_total(const ir_scoring *s, double sum, uint32_t doc)
+/* The document's factor; 0 if the model has none. */
+static inline double ir_scoring_factor(const ir_scoring *s, uint32_t doc)
+{
+    return s->factors.by_doc ? s->factors.by_doc[doc] : 0;
+}
+
+/* A sum and a factor, in double. Never falls when either rises, as long as neither is below 0 (TIMES) or the scale isn't (PLUS). */
+static inline double ir_scoring_combine(const ir_scoring *s, double sum, double factor)
 {
     switch (s->scorer.factor_kind) {
-    case IR_FACTOR_TIMES: return sum * s->factors[doc];
-    case IR_FACTOR_PLUS: return sum + s->scorer.scale * s->factors[doc];
+    case IR_FACTOR_TIMES: return sum * factor;
+    case IR_FACTOR_PLUS: return sum + s->scorer.scale * factor;
     default: return sum;
     }
+}
+
+static inline double ir_scoring_total(const ir_scoring *s, double sum, uint32_t doc)
+{
+    return ir_scoring_combine(s, sum, ir_scoring_factor(s, doc));
 }
 
 /* The score as it is ranked: rounded to float32 once. What rounds to -0 is 0. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ir/exhaustive.h"
+#include "ir/maxscore.h"
 #include "ir/postings.h"
 
 struct ir_searcher {
@@ -47,8 +48,10 @@ typedef struct {
     base_status (*run)(const ir_scoring *scoring, base_topk *top, ir_ranking *out, base_error *err);
 } processor;
 
+enum { EXHAUSTIVE, MAXSCORE };
 static const processor processors[] = {
     { "exhaustive", "scores every document that holds a query term: the definition", ir_exhaustive },
+    { "maxscore", "scores what can still be ranked, by bounds of terms and blocks: the same ranking", ir_maxscore },
 };
 #define N_PROCESSORS (sizeof processors / sizeof processors[0])
 
@@ -59,12 +62,15 @@ const char *ir_algorithm_known(size_t i, const char **help)
     return processors[i].name;
 }
 
-static base_status choose(const processor **out, const char *name, base_error *err)
+/* The processor that was asked for by name; NULL: none was. */
+static base_status find_processor(const processor **out, const char *name, base_error *err)
 {
     const char *names[N_PROCESSORS];
+    *out = NULL;
+    if (!name) return BASE_OK;
     for (size_t i = 0; i < N_PROCESSORS; i++) {
         names[i] = processors[i].name;
-        if (!name || strcmp(name, names[i]) == 0) {
+        if (strcmp(name, names[i]) == 0) {
             *out = &processors[i];
             return BASE_OK;
         }
@@ -72,6 +78,35 @@ static base_status choose(const processor **out, const char *name, base_error *e
     const char *near = base_nearest(base_view_of(name), names, N_PROCESSORS);
     return base_fail(err, BASE_EARG, "unknown algorithm \"%s\"; %s%s", name,
                      near ? "the nearest is " : "known: ", near ? near : names[0]);
+}
+
+/* The planner. Pruning pays once k documents are found and there is something left to skip: k times SCARCE postings, at least. */
+#define SCARCE 4
+static const processor *choose(const processor *asked, const ir_scoring *scoring, size_t k)
+{
+    uint64_t postings = 0;
+    if (!scoring->scorer.bounded_by_impacts) return &processors[EXHAUSTIVE];
+    if (asked) return asked;
+    for (size_t i = 0; i < scoring->n; i++) postings += scoring->terms[i].term.numbers.df;
+    return &processors[postings / SCARCE > k ? MAXSCORE : EXHAUSTIVE];
+}
+
+base_status ir_algorithm_for(const ir_ask *ask, const char **name, const char **why, base_error *err)
+{
+    const processor *asked;
+    base_value defaults[BASE_PARAMS_MAX];
+    ir_scorer scorer = { .model = ask->model };
+    base_status s = find_processor(&asked, ask->algorithm, err);
+    if (s != BASE_OK) return s;
+    base_params_defaults(defaults, ask->model->params);
+    if ((s = ask->model->prepare(&scorer, ask->values ? ask->values : defaults, err)) != BASE_OK) return s;
+    *name = asked ? asked->name : processors[MAXSCORE].name;
+    *why = asked ? "as asked for" : "or exhaustive where few documents match";
+    if (!scorer.bounded_by_impacts) {
+        *name = processors[EXHAUSTIVE].name;
+        *why = "as the model has no bound";
+    }
+    return BASE_OK;
 }
 
 base_status ir_search(ir_searcher *se, const ir_query *query, const ir_ask *ask, ir_ranking *out, base_error *err)
@@ -83,9 +118,10 @@ base_status ir_search(ir_searcher *se, const ir_query *query, const ir_ask *ask,
     ir_ranking r = { 0 };
     base_status s;
 
-    if ((s = choose(&p, ask->algorithm, err)) != BASE_OK) return s;
-    r.algorithm = p->name;
+    if ((s = find_processor(&p, ask->algorithm, err)) != BASE_OK) return s;
     if ((s = ir_scoring_init(&scoring, se->index, se->norms, query, ask, err)) != BASE_OK) return s;
+    p = choose(p, &scoring, ask->k);
+    r.algorithm = p->name;
     if ((s = base_topk_new(&top, ask->k, &ties, err)) != BASE_OK) goto out;
     if ((s = p->run(&scoring, top, &r, err)) != BASE_OK) goto out;
     if (!(r.hits = base_array(base_topk_count(top), sizeof *r.hits, err))) {
@@ -172,7 +208,7 @@ base_status ir_explain(ir_searcher *se, const ir_query *query, const ir_ask *ask
     out->docno = ir_index_docno(se->index, doc);
     out->collection = scoring.scorer.collection;
     out->factor_kind = scoring.scorer.factor_kind;
-    out->factor = scoring.factors ? scoring.factors[doc] : 1;
+    out->factor = scoring.factors.by_doc ? scoring.factors.by_doc[doc] : 1;
     s = BASE_ENOMEM;
     if (!(out->terms = base_arena_alloc(arena, query->n * sizeof *out->terms, err))) goto out;
     if ((s = ir_index_numbers(se->index, doc, &out->numbers, err)) != BASE_OK) goto out;

@@ -24,23 +24,25 @@ typedef struct {
     const ir_model *model;
     const base_value *values; /* as model->params has them; NULL: the defaults */
     size_t k;                 /* how many at most, >= 1 */
-    const char *algorithm;    /* "exhaustive", or NULL: the planner's choice */
+    const char *algorithm;    /* "exhaustive" or "maxscore", or NULL: the planner's choice */
 } ir_ask;
 
 typedef struct {
     base_hit *hits; /* [n], best first */
     size_t n;
-    uint64_t n_matching;   /* living documents that hold a query term */
-    uint64_t n_postings;   /* postings scored, those of the dead included */
-    const char *algorithm; /* what was used */
+    uint64_t n_scored;   /* documents scored to the end: of exhaustive all living ones that hold a query term, of maxscore fewer */
+    uint64_t n_postings; /* postings scored, those of the dead included */
+    const char *algorithm; /* what was used: exhaustive, whatever was asked for, if the model has no bound */
 } ir_ranking;
 void ir_ranking_done(ir_ranking *r);
 
 /* BASE_EARG: unknown algorithm. A query without a known term gives an empty ranking. */
 base_status ir_search(ir_searcher *se, const ir_query *query, const ir_ask *ask, ir_ranking *out, base_error *err);
 
-/* The names of query processors, in order of preference for --algorithm; NULL past the end. */
+/* The names of query processors; NULL past the end. */
 const char *ir_algorithm_known(size_t i, const char **help);
+/* What will process queries for a model, and why, as two clauses; no index is needed. BASE_EARG: as ir_search, or the model's values. */
+base_status ir_algorithm_for(const ir_ask *ask, const char **name, const char **why, base_error *err);
 
 /* One query term's part in one document's score. */
 typedef struct {

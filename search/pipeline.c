@@ -95,37 +95,47 @@ void search_pipeline_print(const search_pipeline *p, base_buf *out)
     print_pipeline(p, out);
 }
 
-static void describe(const search_pipeline *p, base_buf *out, int indent)
+static base_status describe_step(const search_node *node, const char *algorithm, base_buf *out, int indent, base_error *err)
 {
-    for (size_t i = 0; i < p->n; i++) {
+    const char *processor, *why;
+    base_buf_format(out, "%-10s %-12s  %s(", search_kind_name(node->step->kind), search_kind_type(node->step->kind),
+                    node_name(node));
+    base_params_print(out, node->values, node_params(node), false);
+    base_buf_text(out, ")");
+    if (node->n_list) print_list(node, out);
+    base_buf_text(out, "\n");
+    if (!node->model) return BASE_OK;
+    ir_ask ask = { .model = node->model, .values = node->values, .algorithm = algorithm };
+    base_status s = ir_algorithm_for(&ask, &processor, &why, err);
+    if (s == BASE_OK) base_buf_format(out, "%*s%-10s %-12s  %s, %s\n", indent, "", "", "", processor, why);
+    return s;
+}
+
+static base_status describe(const search_pipeline *p, const char *algorithm, base_buf *out, int indent, base_error *err)
+{
+    base_status s = BASE_OK;
+    for (size_t i = 0; i < p->n && s == BASE_OK; i++) {
         const search_node *node = &p->nodes[i];
         base_buf_format(out, "%*s", indent, "");
-        if (node->step) {
-            base_buf_format(out, "%-10s %-12s  %s(", search_kind_name(node->step->kind), search_kind_type(node->step->kind),
-                            node_name(node));
-            base_params_print(out, node->values, node_params(node), false);
-            base_buf_text(out, ")");
-            if (node->n_list) print_list(node, out);
-            base_buf_text(out, "\n");
-        } else {
-            base_buf_text(out, "(\n");
-        }
-        for (size_t j = 0; j < node->n_inner; j++) {
+        if (node->step) s = describe_step(node, algorithm, out, indent, err);
+        else base_buf_text(out, "(\n");
+        for (size_t j = 0; j < node->n_inner && s == BASE_OK; j++) {
             if (node->inner[j].factor != 1) {
                 base_buf_format(out, "%*s", indent + 2, "");
                 print_number(out, node->inner[j].factor);
                 base_buf_text(out, " *\n");
             }
-            describe(node->inner[j].pipeline, out, indent + 4);
+            s = describe(node->inner[j].pipeline, algorithm, out, indent + 4, err);
         }
         if (!node->step) base_buf_format(out, "%*s)\n", indent, "");
         if (node->cut) base_buf_format(out, "%*s%-10s %-12s  keeps the first %zu\n", indent, "", "cut", "R -> R", node->cut);
     }
+    return s;
 }
 
-void search_pipeline_describe(const search_pipeline *p, base_buf *out)
+base_status search_pipeline_describe(const search_pipeline *p, const char *algorithm, base_buf *out, base_error *err)
 {
-    describe(p, out, 0);
+    return describe(p, algorithm, out, 0, err);
 }
 
 /* --- running ------------------------------------------------------------------------------------------------------------------- */

@@ -33,8 +33,9 @@ void search_pipeline_free(search_pipeline *p);
 
 /* The pipeline in its one canonical spelling, with the parameters that were given, in the table's order: for tags and tables. */
 void search_pipeline_print(const search_pipeline *p, base_buf *out);
-/* One line per step: its kind and type, every parameter, what will process it: `run --dry-run`. */
-void search_pipeline_describe(const search_pipeline *p, base_buf *out);
+/* One line per step: its kind and type, every parameter; for a ranking model what will process it. algorithm: as in search_call.
+ * BASE_EARG: it is unknown. */
+base_status search_pipeline_describe(const search_pipeline *p, const char *algorithm, base_buf *out, base_error *err);
 
 /* Up to call->k documents for the text of a query. out is the caller's to free (search_ranking_done). */
 base_status search_pipeline_run(const search_pipeline *p, const search_call *call, const char *text, size_t n, search_ranking *out,

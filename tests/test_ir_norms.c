@@ -50,13 +50,13 @@ static void factors_of_a_model_are_made_once(void **state)
     begin(&a, &f, values, 10);
     begin(&b, &f, values, 10);
     begin(&c, &f, values, 11);
-    assert_ptr_equal(a.factors, b.factors);
-    assert_ptr_not_equal(a.factors, c.factors);
-    const double *first = a.factors;
+    assert_ptr_equal(a.factors.by_doc, b.factors.by_doc);
+    assert_ptr_not_equal(a.factors.by_doc, c.factors.by_doc);
+    const double *first = a.factors.by_doc;
     ir_scoring_done(&a);
     ir_scoring_done(&b);
     begin(&a, &f, values, 10);
-    assert_ptr_equal(a.factors, first); /* kept though nobody used them */
+    assert_ptr_equal(a.factors.by_doc, first); /* kept though nobody used them */
     ir_scoring_done(&a);
     ir_scoring_done(&c);
     done(&f);
@@ -75,7 +75,7 @@ static void those_in_use_stay_and_few_of_the_others_are_kept(void **state)
             ir_doc_numbers numbers;
             double mu = (double)(i + 1);
             assert_ok(ir_index_numbers(f.index, doc, &numbers, err));
-            assert_true(scorings[i].factors[doc] == base_log(mu / (mu + numbers.length)));
+            assert_true(scorings[i].factors.by_doc[doc] == base_log(mu / (mu + numbers.length)));
         }
     for (size_t i = 0; i < MANY; i++) ir_scoring_done(&scorings[i]);
     assert_int_equal(ir_norms_count(f.norms), IR_NORMS_KEPT);
@@ -85,14 +85,14 @@ static void those_in_use_stay_and_few_of_the_others_are_kept(void **state)
         assert_int_equal(ir_norms_count(f.norms), IR_NORMS_KEPT);
     }
     begin(&scorings[0], &f, values, MANY); /* the last used is the last to go */
-    const double *last = scorings[0].factors;
+    const double *last = scorings[0].factors.by_doc;
     ir_scoring_done(&scorings[0]);
     for (size_t i = 1; i < IR_NORMS_KEPT; i++) {
         begin(&scorings[1], &f, values, 1000 + (double)i);
         ir_scoring_done(&scorings[1]);
     }
     begin(&scorings[0], &f, values, MANY);
-    assert_ptr_equal(scorings[0].factors, last);
+    assert_ptr_equal(scorings[0].factors.by_doc, last);
     ir_scoring_done(&scorings[0]);
     done(&f);
 }

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "cli/batch.h"
-#include "ir/search.h"
 
 /* A run's tag has no blanks: the pipeline without its. */
 static void tag_of(base_buf *out, const cli_call *call, const search_pipeline *p)
@@ -30,11 +29,8 @@ static base_status write_run(const cli_call *call, const eval_run *run, base_err
 static base_status dry_run(const search_pipeline *p, const cli_call *call, base_error *err)
 {
     base_buf out = { 0 };
-    const char *algorithm = cli_value(call, "algorithm"), *help;
-    search_pipeline_describe(p, &out);
-    if (!algorithm) algorithm = ir_algorithm_known(0, &help);
-    base_buf_format(&out, "query processor: %s\n", algorithm);
-    base_status s = cli_print(&out, err);
+    base_status s = search_pipeline_describe(p, cli_value(call, "algorithm"), &out, err);
+    if (s == BASE_OK) s = cli_print(&out, err);
     base_buf_done(&out);
     return s;
 }

@@ -15,7 +15,7 @@ static void check_pipeline(const search_pipeline *p)
     search_pipeline *again = NULL;
     base_buf once = { 0 }, twice = { 0 }, words = { 0 };
     search_pipeline_print(p, &once);
-    search_pipeline_describe(p, &words);
+    FUZZ_HOLDS(search_pipeline_describe(p, NULL, &words, NULL) == BASE_OK);
     FUZZ_HOLDS(words.size > 0);
     if (once.size <= 65536) {
         FUZZ_HOLDS(search_pipeline_parse_with(&again, base_buf_string(&once), vocabulary_find, NULL) == BASE_OK);
