@@ -249,6 +249,7 @@ static void renamed_files_of_cranfield_and_cacm_are_known_by_their_shape(void **
                  { "cacm/cacm.all", ".T .W .A .K" },
                  { "adi/ADI.ALL", ".T .W" },
                  { "cisi/CISI.ALL", ".T .W" } };
+    collection(docs[0].name); /* skips the test before anything is held */
     char *dir = testing_tmpdir();
     corpora_corpus *c = NULL;
     for (size_t i = 0; i < sizeof docs / sizeof docs[0]; i++) {
@@ -296,8 +297,9 @@ static void arrays_of_objects_without_ids_are_numbered(void **state)
     (void)state;
     corpora_corpus *c = NULL;
     census n = { 0 };
+    const char *movies = collection("movies/movies-1900s.json.gz"); /* skips the test before anything is held */
     assert_ok(base_hash_new(&n.docnos, err));
-    assert_ok(corpora_open(&c, collection("movies/movies-1900s.json.gz"), NULL, err));
+    assert_ok(corpora_open(&c, movies, NULL, err));
     assert_string_equal(corpora_format_name(c), "jsonl");
     assert_ok(corpora_docs(c, count_doc, &n, err));
     assert_int_equal(base_hash_count(n.docnos), n.docs);
