@@ -56,7 +56,7 @@ JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all deps demo test run-tests test-asan test-ubsan test-tsan test-cli check check-format check-layers check-headers check-warnings \
+.PHONY: all deps demo test run-tests test-reliability run-reliability test-asan test-ubsan test-tsan test-cli check check-format check-layers check-headers check-warnings \
 	check-bits check-lint format bench fuzz run-fuzz coverage results methods compile-all install uninstall dist clean help
 
 all: salton ## the engine: ./salton
@@ -96,6 +96,13 @@ test-ubsan: ## all tests under UndefinedBehaviorSanitizer alone
 
 test-tsan: ## all tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory run-tests FLAVOUR=tsan
+
+test-reliability: ## the long forms of the tests of hostile input, with counts (docs/reliability.md)
+	@tools/deps.sh build test
+	@$(MAKE) --no-print-directory $(JOBS) run-reliability
+
+run-reliability: $(B)/tests/test_hostile
+	@SALTON_TEST_LONG=1 $(B)/tests/test_hostile
 
 FUZZ_SECONDS ?= 60
 fuzz: ## every fuzz target for FUZZ_SECONDS (60) on new inputs, with clang's libFuzzer

@@ -1,0 +1,440 @@
+/* Hostile input: every short file, long lines and tokens, deep nesting, odd docnos, and sizes that lie. Each ends in documents or in one
+ * sentence, and no single allocation is out of proportion to what was read.
+ *
+ * SALTON_TEST_LONG=1 (make test-reliability) takes the long forms; each test prints how many cases it tried. docs/reliability.md has
+ * the table. */
+#include "tests/testing.h"
+
+#include "base/mem.h"
+#include "corpora/corpus.h"
+#include "ir/folder.h"
+#include "ir/index.h"
+#include "ir/manifest.h"
+#include "ir/postings.h"
+#include "ir/writer.h"
+#include "tests/fuzz/container.h"
+#include "tests/fuzz/files.h"
+
+static bool long_form(void)
+{
+    const char *value = getenv("SALTON_TEST_LONG");
+    return value && *value && strcmp(value, "0") != 0;
+}
+
+/* --- the largest allocation ------------------------------------------------------------------------------------------- */
+
+static size_t largest;
+
+static int watch(void *context, size_t size)
+{
+    (void)context;
+    if (size > largest) largest = size;
+    return 0;
+}
+
+static void watch_memory(void)
+{
+    largest = 0;
+    base_mem_set_hook(watch, NULL);
+}
+
+/* What any reader may take beside what the file's size allows: chunks of files, arenas, tables of fixed size. */
+#define ANYWAY ((size_t)64 << 10)
+
+static void assert_memory_below(size_t most)
+{
+    base_mem_set_hook(NULL, NULL);
+    if (largest > most) fail_msg("%zu bytes were asked for at once, of at most %zu", largest, most);
+}
+
+/* --- every short file ----------------------------------------------------------------------------------------------------- */
+
+static base_status count_doc(void *context, const corpora_doc *doc, base_error *err)
+{
+    (void)err;
+    assert_true(doc->docno.len > 0);
+    ++*(size_t *)context;
+    return BASE_OK;
+}
+
+static base_status count_topic(void *context, const corpora_topic *topic, base_error *err)
+{
+    (void)err;
+    assert_true(topic->id.len > 0);
+    ++*(size_t *)context;
+    return BASE_OK;
+}
+
+static base_status count_judgement(void *context, const corpora_judgement *judgement, base_error *err)
+{
+    (void)err;
+    assert_true(judgement->topic.len > 0 && judgement->docno.len > 0);
+    ++*(size_t *)context;
+    return BASE_OK;
+}
+
+static void assert_outcome(base_status s, size_t n, const base_error *err)
+{
+    if (s == BASE_OK ? n > 0 : s == BASE_EFORMAT && err->what[0]) return;
+    fail_msg("status %d with %zu records: %s", (int)s, n, err->what);
+}
+
+static const char *const line_formats[] = { NULL, "smart", "trec", "jsonl", "tsv", "beir" };
+#define N_FORMATS (sizeof line_formats / sizeof *line_formats)
+
+/* The bytes as documents, and in every role as topics and judgements too, the format forced. */
+static void read_as(const char *format, const uint8_t *data, size_t n, bool every_role)
+{
+    corpora_corpus *c = NULL;
+    size_t counts[3] = { 0 };
+    fuzz_files_begin();
+    fuzz_file_put("hostile", data, n);
+    assert_ok(corpora_open(&c, "hostile", &(corpora_options){ .format = format }, err));
+    base_error e[3] = { 0 };
+    base_status s = corpora_docs(c, count_doc, &counts[0], &e[0]);
+    assert_outcome(s, counts[0], &e[0]);
+    if (every_role) {
+        s = corpora_topics(c, count_topic, &counts[1], &e[1]);
+        assert_outcome(s, counts[1], &e[1]);
+        s = corpora_qrels(c, count_judgement, &counts[2], &e[2]);
+        assert_outcome(s, counts[2], &e[2]);
+    }
+    corpora_close(c);
+    fuzz_files_end();
+}
+
+static void read_in_every_format(const uint8_t *data, size_t n, bool every_role)
+{
+    for (size_t f = 0; f < N_FORMATS; f++) read_as(line_formats[f], data, n, every_role);
+}
+
+/* Bytes that mean something to some format come half of the time. */
+static uint8_t telling_byte(base_rng *r)
+{
+    static const char telling[] = ".I\n\t <>{}[]\",:0-T\r\\";
+    uint64_t pick = base_rng_below(r, 512);
+    return pick < 256 ? (uint8_t)pick : (uint8_t)telling[pick % (sizeof telling - 1)];
+}
+
+static void every_file_of_a_few_bytes_is_read_or_refused(void **state)
+{
+    (void)state;
+    bool all = long_form();
+    base_rng r = base_rng_of(20, 1);
+    uint64_t n = 0;
+    for (uint32_t size = 1; size <= (all ? 3 : 2); size++) {
+        for (uint32_t v = 0; v < (uint32_t)1 << (8 * size); v++, n++)
+            read_in_every_format((const uint8_t[]){ (uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16) }, size,
+                                 all || size == 1 || v % 16 == 10);
+    }
+    for (uint32_t i = 0; i < (all ? 1000000 : 5000); i++, n++) {
+        uint8_t sample[4] = { telling_byte(&r), telling_byte(&r), telling_byte(&r), telling_byte(&r) };
+        read_in_every_format(sample, 3 + i % 2, true);
+    }
+    printf("short files: %llu, each in %zu formats\n", (unsigned long long)n, N_FORMATS);
+}
+
+/* --- long lines, long tokens, many documents -------------------------------------------------------------------------------------- */
+
+static base_status add_doc(void *context, const corpora_doc *doc, base_error *err)
+{
+    return ir_writer_add(context, doc, err);
+}
+
+/* Indexes the file dir/name; the documents of the index, or the status in *status. */
+static uint32_t index_file(const char *dir, const char *name, const char *format, base_status *status, base_error *failed)
+{
+    corpora_corpus *c = NULL;
+    ir_analyzer *a = NULL;
+    ir_writer *w = NULL;
+    ir_index *ix = NULL;
+    uint32_t n = 0;
+    assert_ok(ir_analyzer_open(&a, "english", NULL, err));
+    assert_ok(corpora_open(&c, testing_path(dir, name), &(corpora_options){ .format = format }, err));
+    assert_ok(ir_writer_open(&w, testing_path(dir, "index"), &(ir_writer_options){ .analyzer = a, .corpus = "x", .fields = "text" },
+                             err));
+    *status = corpora_docs(c, add_doc, w, failed);
+    if (*status == BASE_OK) *status = ir_writer_commit(&w, NULL, failed);
+    ir_writer_abandon(w);
+    corpora_close(c);
+    if (*status == BASE_OK) {
+        assert_ok(ir_index_open(&ix, testing_path(dir, "index"), err));
+        n = (uint32_t)ir_index_collection(ix)->n_docs;
+        ir_index_close(ix);
+    }
+    ir_analyzer_close(a);
+    return n;
+}
+
+/* head, n times unit, tail: as dir/name. */
+static void write_long(const char *dir, const char *name, const char *head, const char *unit, size_t n, const char *tail)
+{
+    FILE *f = fopen(testing_path(dir, name), "wb");
+    assert_non_null(f);
+    fputs(head, f);
+    for (size_t i = 0; i < n; i++) fputs(unit, f);
+    fputs(tail, f);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void one_long(const char *format, const char *head, const char *unit, const char *tail)
+{
+    size_t bytes = (size_t)(long_form() ? 100 : 2) << 20;
+    char *dir = testing_tmpdir();
+    base_error err = { 0 };
+    base_status s;
+    write_long(dir, "docs", head, unit, bytes / strlen(unit), tail);
+    watch_memory();
+    uint32_t n = index_file(dir, "docs", format, &s, &err);
+    assert_memory_below(4 * bytes + 64 * ANYWAY);
+    if (s != BASE_OK) fail_msg("%s: %s", err.where, err.what);
+    assert_int_equal(n, 1);
+    testing_tmpdir_free(dir);
+}
+
+static void a_line_and_a_token_of_many_megabytes_are_a_document(void **state)
+{
+    (void)state;
+    static const char *const units[] = { "red fish ", "x", "\xe9\xb1\xbc", "\xff" };
+    static const char *const files[][3] = { { "tsv", "a\t", "\n" },
+                                            { "smart", ".I 1\n.W\n", "\n" },
+                                            { "trec", "<DOC><DOCNO>1</DOCNO><TEXT>", "</TEXT></DOC>\n" },
+                                            { "jsonl", "{\"_id\":\"a\",\"text\":\"", "\"}\n" } };
+    size_t n = 0;
+    for (size_t u = 0; u < 4; u++) {
+        for (size_t f = 0; f < 4; f++) {
+            if (f == 3 && u == 3) continue;            /* JSON has to be UTF-8 */
+            if (!long_form() && (u + f) % 2) continue; /* each unit and each format still has its turn */
+            one_long(files[f][0], files[f][1], units[u], files[f][2]);
+            n++;
+        }
+    }
+    printf("lines and tokens of %d MiB: %zu files\n", long_form() ? 100 : 2, n);
+}
+
+static void documents_without_a_word_are_documents(void **state)
+{
+    (void)state;
+    uint32_t many = long_form() ? 1000000 : 2000;
+    char *dir = testing_tmpdir();
+    base_error err = { 0 };
+    base_status s;
+    FILE *f = fopen(testing_path(dir, "docs"), "wb");
+    assert_non_null(f);
+    for (uint32_t i = 0; i < many; i++) fprintf(f, "{\"_id\":\"%u\",\"text\":\"\"}\n", i);
+    fclose(f);
+    uint32_t n = index_file(dir, "docs", "jsonl", &s, &err);
+    assert_int_equal(s, BASE_OK);
+    assert_int_equal(n, many);
+    printf("empty documents: %u\n", n);
+    testing_tmpdir_free(dir);
+}
+
+static void json_nested_a_million_deep_is_refused(void **state)
+{
+    (void)state;
+    static const char *const opens[] = { "[", "{\"a\":", "{\"_id\":\"x\",\"text\":[" };
+    size_t deep = 1000000;
+    for (size_t i = 0; i < sizeof opens / sizeof *opens; i++) {
+        char *dir = testing_tmpdir();
+        base_error err = { 0 };
+        base_status s;
+        write_long(dir, "docs", i == 1 ? "" : "{\"_id\":\"x\",\"text\":", opens[i], deep, "\n");
+        index_file(dir, "docs", "jsonl", &s, &err);
+        assert_int_equal(s, BASE_EFORMAT);
+        assert_true(err.what[0] && strstr(err.where, ":1 "));
+        testing_tmpdir_free(dir);
+    }
+    printf("JSON nested %zu deep: %zu files\n", deep, sizeof opens / sizeof *opens);
+}
+
+/* --- docnos ------------------------------------------------------------------------------------------------------------------- */
+
+static void only_the_same_bytes_are_the_same_docno(void **state)
+{
+    (void)state;
+    static const char *const docnos[] = { "doc",      "Doc",          "DOC", "\xc3\xa9", "e\xcc\x81",
+                                          "\xc3\x89", "\xef\xac\x81", "fi",  "a",        "a\xe2\x80\x8b" };
+    char *dir = testing_tmpdir();
+    base_error err = { 0 };
+    base_status s;
+    FILE *f = fopen(testing_path(dir, "docs"), "wb");
+    assert_non_null(f);
+    for (int again = 0; again < 2; again++)
+        for (size_t i = 0; i < sizeof docnos / sizeof *docnos; i++) fprintf(f, "%s\tfish %d\n", docnos[i], again);
+    fclose(f);
+    assert_int_equal(index_file(dir, "docs", "tsv", &s, &err), sizeof docnos / sizeof *docnos);
+    testing_tmpdir_free(dir);
+}
+
+static void a_docno_has_at_most_64_kib(void **state)
+{
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        char *dir = testing_tmpdir();
+        base_error err = { 0 };
+        base_status s;
+        write_long(dir, "docs", more ? "d" : "", "d", 65536, "\tfish\n");
+        uint32_t n = index_file(dir, "docs", "tsv", &s, &err);
+        assert_int_equal(s, more ? BASE_ELIMIT : BASE_OK);
+        assert_int_equal(n, more ? 0 : 1);
+        testing_tmpdir_free(dir);
+    }
+}
+
+/* --- sizes that lie ------------------------------------------------------------------------------------------------------------- */
+
+static const uint64_t lies[] = { (uint64_t)1 << 31,
+                                 UINT32_MAX,
+                                 UINT32_MAX - 7,
+                                 (uint64_t)1 << 32,
+                                 (uint64_t)1 << 61, /* times 8 is 0 */
+                                 ((uint64_t)1 << 61) - 1,
+                                 (uint64_t)1 << 63,
+                                 UINT64_MAX - 7, /* plus 8 is 0 */
+                                 UINT64_MAX };
+#define N_LIES (sizeof lies / sizeof *lies)
+
+static base_status walk_term(void *context, base_view term, const ir_lexicon_entry *e, base_error *err)
+{
+    ir_cursor c;
+    ir_impact pairs[IR_IMPACTS_MAX];
+    (void)term, (void)err;
+    if (ir_cursor_open(&c, context, e, NULL) != BASE_OK) return BASE_OK;
+    ir_cursor_list_impacts(&c, pairs);
+    for (; c.doc != IR_NO_DOC; ir_cursor_next(&c)) {
+        ir_cursor_tf(&c);
+        ir_cursor_impacts(&c, pairs);
+    }
+    return BASE_OK;
+}
+
+static void report_nothing(void *context, const base_error *found)
+{
+    (void)context, (void)found;
+}
+
+static void ask_everything(ir_segment *seg)
+{
+    base_arena *arena = NULL;
+    ir_forward_list list;
+    corpora_doc stored;
+    ir_segment_check(seg, report_nothing, NULL, NULL);
+    ir_segment_each_term(seg, 0, walk_term, seg, NULL);
+    assert_ok(base_arena_new(&arena, err));
+    for (uint32_t doc = 0; doc < ir_segment_docs(seg); doc++) {
+        ir_segment_forward(seg, doc, &list, arena, NULL);
+        ir_segment_stored(seg, doc, &stored, arena, NULL);
+        base_arena_reset(arena);
+    }
+    base_arena_free(arena);
+}
+
+static void read_lying(const char *kind, const uint8_t *data, size_t n)
+{
+    base_error err = { 0 };
+    ir_segment *seg = NULL;
+    ir_manifest m = { 0 };
+    fuzz_files_begin();
+    fuzz_file_put("index/commit-00000001.salton", data, n);
+    watch_memory();
+    base_status s = strcmp(kind, "segment") == 0 ? ir_segment_open(&seg, "index/commit-00000001.salton", 0, 0, NULL, &err)
+                                                 : ir_manifest_read(&m, "index", 1, &err);
+    if (seg) ask_everything(seg);
+    assert_memory_below(2 * n + ANYWAY);
+    assert_true(s == BASE_OK || (s == BASE_EFORMAT && err.what[0]));
+    ir_segment_close(seg);
+    ir_manifest_done(&m);
+    fuzz_files_end();
+}
+
+/* Every place of every section, or every step-th of large ones, holds every lie, 4 and 8 bytes wide; sums fit. */
+static size_t lie_in_sections(const char *kind, const uint8_t *data, size_t n)
+{
+    fuzz_container c;
+    size_t tried = 0, most = long_form() ? SIZE_MAX : 256;
+    assert_true(fuzz_take_apart(&c, data, n));
+    for (size_t i = 0; i < c.n; i++) {
+        fuzz_section *s = &c.section[i], kept = *s;
+        size_t step = kept.size > most ? kept.size / most : 1;
+        uint8_t *copy = malloc(kept.size + 1);
+        assert_non_null(copy);
+        for (size_t at = 0; at < kept.size; at += step) {
+            for (size_t k = 0; k < 2 * N_LIES; k++) {
+                uint8_t lie[8];
+                size_t wide = k % 2 ? 8 : 4;
+                base_buf file = { 0 };
+                if (wide > kept.size - at) continue;
+                memcpy(copy, kept.data, kept.size);
+                base_store_u64(lie, lies[k / 2]);
+                memcpy(copy + at, lie, wide);
+                s->data = copy;
+                fuzz_put_together(&file, &c);
+                read_lying(kind, file.data, file.size);
+                base_buf_done(&file);
+                tried++;
+            }
+        }
+        *s = kept;
+        free(copy);
+    }
+    return tried;
+}
+
+/* The same in the frame itself: header, section table, footer, each with its own sum made to fit. */
+static size_t lie_in_frame(const char *kind, const uint8_t *data, size_t n)
+{
+    uint64_t table = base_load_u64(data + n - 40), sections = base_load_u32(data + n - 16);
+    size_t tried = 0;
+    uint8_t *copy = malloc(n);
+    assert_non_null(copy);
+    for (size_t at = 0; at + 8 <= n; at += at == 56 ? (size_t)table - 56 : 4) {
+        for (size_t k = 0; k < 2 * N_LIES; k++, tried++) {
+            uint8_t lie[8];
+            memcpy(copy, data, n);
+            base_store_u64(lie, lies[k / 2]);
+            memcpy(copy + at, lie, k % 2 ? 8 : 4);
+            base_store_u32(copy + 60, base_crc32c(0, copy, 60));
+            base_store_u32(copy + n - 8, base_crc32c(0, copy + table, (size_t)(32 * sections)));
+            base_store_u32(copy + n - 4, base_crc32c(0, copy + n - 64, 60));
+            read_lying(kind, copy, n);
+        }
+    }
+    free(copy);
+    return tried;
+}
+
+static void sizes_that_lie_cost_no_memory(void **state)
+{
+    (void)state;
+    static const char *const seeds[][2] = { { "segment", "three_docs" },
+                                            { "segment", "codec_varbyte" },
+                                            { "commit", "one_segment" } };
+    size_t tried = 0;
+    for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
+        char path[256];
+        const char *top = getenv("TOP");
+        char *data = NULL;
+        size_t n = 0;
+        snprintf(path, sizeof path, "%s/tests/fuzz/seeds/%s/%s", top ? top : ".", seeds[i][0], seeds[i][1]);
+        assert_ok(base_file_read(&data, &n, path, 1 << 20, err));
+        if (i != 1 || long_form()) tried += lie_in_sections(seeds[i][0], (const uint8_t *)data, n);
+        tried += lie_in_frame(seeds[i][0], (const uint8_t *)data, n);
+        base_free(data);
+    }
+    printf("sizes that lie: %zu files\n", tried);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_file_of_a_few_bytes_is_read_or_refused),
+        cmocka_unit_test(a_line_and_a_token_of_many_megabytes_are_a_document),
+        cmocka_unit_test(documents_without_a_word_are_documents),
+        cmocka_unit_test(json_nested_a_million_deep_is_refused),
+        cmocka_unit_test(only_the_same_bytes_are_the_same_docno),
+        cmocka_unit_test(a_docno_has_at_most_64_kib),
+        cmocka_unit_test(sizes_that_lie_cost_no_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
