@@ -1,18 +1,31 @@
 /* The commit file with any content behind sums that fit: what is read adds up; else there is a sentence. */
+#include "base/mem.h"
+#include "ir/folder.h"
 #include "ir/index.h"
 #include "ir/manifest.h"
 #include "tests/fuzz/container.h"
 #include "tests/fuzz/files.h"
 
+static void check_dead(const ir_dead *d, uint32_t n_docs)
+{
+    uint32_t n = 0;
+    for (uint32_t doc = 0; doc < n_docs && d->bits; doc++) n += ir_is_dead(d->bits, doc);
+    FUZZ_HOLDS(n == d->n && n <= n_docs);
+    for (size_t i = 1; i < d->n_losses; i++) FUZZ_HOLDS(d->losses[i].ordinal > d->losses[i - 1].ordinal);
+}
+
 static void check(const ir_manifest *m, uint64_t size)
 {
-    uint64_t docs = 0;
+    uint64_t docs = 0, dead = 0;
     FUZZ_HOLDS(m->n_segments <= IR_SEGMENTS_MAX && m->size == size);
     for (size_t i = 0; i < m->n_segments; i++) {
-        FUZZ_HOLDS(m->segments[i].n_docs > 0 && m->segments[i].summary.generation <= m->generation);
-        docs += m->segments[i].n_docs;
+        const ir_manifest_segment *segment = &m->segments[i];
+        FUZZ_HOLDS(segment->n_docs > 0 && segment->summary.generation <= m->generation);
+        if (segment->dead.bits || segment->n_docs < 1000000) check_dead(&segment->dead, segment->n_docs);
+        docs += segment->n_docs;
+        dead += segment->dead.n;
     }
-    FUZZ_HOLDS(docs == m->n_docs && docs < IR_NO_DOC);
+    FUZZ_HOLDS(docs - dead == m->n_docs && docs < IR_NO_DOC);
     FUZZ_HOLDS(m->corpus && m->fields && m->analyzer && m->stopwords && m->codec);
 }
 
@@ -22,13 +35,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ir_manifest m;
     base_error err = { 0 };
     fuzz_seal(&file, data, size);
+    uint64_t generation = file.size >= FUZZ_HEADER ? base_load_u64(file.data + 24) : 1;
+    char *path = ir_folder_path("index", IR_FILE_COMMIT, generation, NULL);
     fuzz_files_begin();
-    fuzz_file_put("index/commit-00000001.salton", file.data, file.size);
-    base_status s = ir_manifest_read(&m, "index", 1, &err);
+    fuzz_file_put(path, file.data, file.size);
+    base_status s = ir_manifest_read(&m, "index", generation, &err);
     if (s == BASE_OK) check(&m, file.size);
     else FUZZ_HOLDS(s == BASE_EFORMAT && err.what[0] && err.where[0]);
     ir_manifest_done(&m);
     fuzz_files_end();
+    base_free(path);
     base_buf_done(&file);
     return 0;
 }
