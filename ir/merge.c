@@ -70,7 +70,7 @@ typedef struct {
     base_stop *stop;
     ir_segment_writer *w;
     stream *streams;
-    size_t *heap; /* of streams: by term, then by number */
+    size_t *heap; /* of streams, by term */
     size_t n_heap;
     uint32_t **maps;           /* per source: ordinal -> new ordinal, or NONE */
     uint32_t **dead_df;        /* per source: ordinal -> dead documents that hold it; NULL if there are none */
@@ -83,8 +83,7 @@ typedef struct {
 
 static bool before(const merging *m, size_t a, size_t b)
 {
-    int c = base_view_compare(term_of(&m->streams[a]), term_of(&m->streams[b]));
-    return c ? c < 0 : a < b;
+    return base_view_compare(term_of(&m->streams[a]), term_of(&m->streams[b])) < 0;
 }
 
 static void sift_down(merging *m, size_t i)

@@ -386,6 +386,54 @@ static void a_second_writer_is_told_so_at_once(void **state)
     one_close(&o);
 }
 
+/* The lock's file goes, and comes anew, between a writer's opening and its locking of it: so may a writer that failed have left it. */
+static base_sys true_calls;
+static const char *lock_path;
+
+static int late_flock(int fd, int operation)
+{
+    if (lock_path) {
+        assert_int_equal(true_calls.unlink(lock_path), 0);
+        lock_path = NULL;
+    }
+    return true_calls.flock(fd, operation);
+}
+
+static void a_lock_whose_file_is_gone_is_none(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir(), *path = base_path_join(dir, "lock", NULL);
+    ir_analyzer *a = NULL;
+    ir_writer *first = NULL, *second = NULL;
+    assert_ok(ir_analyzer_open(&a, "whitespace", NULL, err));
+    true_calls = base_sys_calls;
+    lock_path = path;
+    base_sys_calls.flock = late_flock;
+    assert_ok(ir_writer_open(&first, dir, &(ir_writer_options){ .analyzer = a }, err));
+    base_sys_calls = true_calls;
+    assert_fails(ir_writer_open(&second, dir, &(ir_writer_options){ .analyzer = a }, err), BASE_EIO, "another writer");
+    ir_writer_abandon(first);
+    ir_analyzer_close(a);
+    base_free(path);
+    testing_tmpdir_free(dir);
+}
+
+static void less_memory_makes_more_spills(void **state)
+{
+    (void)state;
+    oracle o = oracle_of(4, 300, 90);
+    uint64_t before = UINT64_MAX;
+    for (uint64_t memory = 12000; memory <= 192000; memory *= 4) {
+        char *dir = testing_tmpdir();
+        ir_writer_report report;
+        oracle_build(&o, dir, &(ir_writer_options){ .piece = 1000, .memory = memory }, &report);
+        assert_true(report.n_spills < before);
+        before = report.n_spills;
+        testing_tmpdir_free(dir);
+    }
+    oracle_done(&o);
+}
+
 static void an_open_index_outlives_its_replacement(void **state)
 {
     (void)state;
@@ -480,7 +528,8 @@ static void each_call_that_fails_leaves_the_old_index_or_the_new(void **state)
             count = testing_sys_heals();
             if (s != BASE_OK && (s != BASE_EIO || !*failed.what))
                 fail_msg("%s %ld: status %d, \"%s\"", calls[i], n, s, failed.what);
-            bool is_new = check_either(&c, n);
+            bool cleaned = strcmp(calls[i], "unlink") != 0 && strcmp(calls[i], "opendir") != 0, is_new = check_either(&c, n);
+            if (cleaned && !is_new) assert_clean(c.dir, 2);
             if (s == BASE_OK && !is_new) fail_msg("%s %ld: a success that changed nothing", calls[i], n);
         }
         assert_true(n > 0 || strcmp(calls[i], "read") == 0);
@@ -653,6 +702,8 @@ int main(void)
         cmocka_unit_test(an_abandoned_build_leaves_what_was_there),
         cmocka_unit_test(a_stopped_build_leaves_what_was_there),
         cmocka_unit_test(a_second_writer_is_told_so_at_once),
+        cmocka_unit_test(a_lock_whose_file_is_gone_is_none),
+        cmocka_unit_test(less_memory_makes_more_spills),
         cmocka_unit_test(an_open_index_outlives_its_replacement),
         cmocka_unit_test(an_index_that_cannot_be_read_can_be_replaced),
         cmocka_unit_test(each_call_that_fails_leaves_the_old_index_or_the_new),
