@@ -85,7 +85,7 @@ base_status ir_segment_each_stored(const ir_segment *s, uint32_t from, uint32_t 
 /* All lists of postings, for the cursors of ir/postings.h. */
 const struct ir_postings *ir_segment_lists(const ir_segment *s);
 
-/* Every checksum and invariant; report is told each finding, with the file and where it can be known the byte. Bad checksums are all
+/* Every checksum and invariant; report (NULL: nobody) is told each finding, with the file and where it can be known the byte. Bad checksums are all
  * reported; of broken invariants the first of each part. Returns BASE_EFORMAT if there was any. */
 base_status ir_segment_check(ir_segment *s, void (*report)(void *context, const base_error *found), void *context, base_error *err);
 

@@ -217,7 +217,7 @@ base_status ir_segment_check(ir_segment *seg, void (*report)(void *context, cons
     for (size_t i = 0; i < 5; i++) {
         if (found[i].status == BASE_OK) continue;
         base_where(&found[i], "%s", ir_segment_path(seg));
-        if (found[i].status == BASE_EFORMAT) report(context, &found[i]);
+        if (report && found[i].status == BASE_EFORMAT) report(context, &found[i]);
         if (s == BASE_OK || found[i].status != BASE_EFORMAT) {
             s = found[i].status;
             if (err) *err = found[i];
