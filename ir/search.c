@@ -80,9 +80,9 @@ static base_status find_processor(const processor **out, const char *name, base_
                      near ? "the nearest is " : "known: ", near ? near : names[0]);
 }
 
-/* The planner. Pruning pays where the threshold soon stands high: where there are WORTH postings for each document wanted. With bm25 and ql in
- * benches/bench_traversal.c (200,000 documents, 12,000 to 56,000 postings a query) k = 10 gains, k = 1000 loses a quarter; the border lies
- * between 60 and 1,000. */
+/* The planner. Pruning pays where the threshold soon stands high: where there are WORTH postings for each document wanted. On the collection
+ * of benches/bench_traversal.c (200,000 documents, 12,000 to 56,000 postings a query) bm25 mostly gains with k = 10 and mostly loses a fifth
+ * to a third with k = 1000; so the border lies somewhere between 60 and 1,000, and 256 is a guess between. */
 #define WORTH 256
 static const processor *choose(const processor *asked, const ir_scoring *scoring, size_t k)
 {
