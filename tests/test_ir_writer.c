@@ -482,13 +482,23 @@ typedef struct {
     oracle old, new;
     char *dir;
     ir_writer_options old_options, new_options;
+    size_t n_segments; /* of the new */
 } replacement;
 
-static replacement replacement_of(uint64_t seed)
+/* The new index has as many segments as asked for, merged from spills, or is a single spill that becomes its segment: with 0. */
+static replacement replacement_of(uint64_t seed, unsigned segments)
 {
     replacement c = { .old = oracle_of(seed, 12, 10), .new = oracle_of(seed + 1, 14, 10), .dir = testing_tmpdir() };
+    while (segments == 0 && c.new.n_replaced > 0) {
+        oracle_done(&c.new);
+        c.new = oracle_of(++seed + 1, 14, 10);
+    }
+    c.n_segments = segments ? segments : 1;
     c.old_options = (ir_writer_options){ .piece = 600, .memory = 1, .max_segments = 2, .corpus = "old" };
-    c.new_options = (ir_writer_options){ .piece = 600, .memory = 1, .max_segments = 2, .corpus = "new" };
+    c.new_options = c.old_options;
+    c.new_options.memory = segments ? 1 : 1 << 20;
+    c.new_options.max_segments = segments;
+    c.new_options.corpus = "new";
     oracle_build(&c.old, c.dir, &c.old_options, NULL);
     return c;
 }
@@ -518,8 +528,9 @@ static void each_call_that_fails_leaves_the_old_index_or_the_new(void **state)
     static const char *const calls[] = {
         "open", "write", "fsync", "close", "rename", "unlink", "mmap", "fstat", "read", "opendir"
     };
-    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
-        replacement c = replacement_of(i);
+    for (size_t turn = 0; turn < 2 * sizeof calls / sizeof *calls; turn++) {
+        size_t i = turn / 2;
+        replacement c = replacement_of(turn, turn % 2 ? 2 : 0);
         long n = 0, count = 1;
         for (; n < count; n++) {
             base_error failed = { 0 };
@@ -534,37 +545,43 @@ static void each_call_that_fails_leaves_the_old_index_or_the_new(void **state)
         }
         assert_true(n > 0 || strcmp(calls[i], "read") == 0);
         oracle_build(&c.new, c.dir, &c.new_options, NULL);
-        assert_clean(c.dir, 2);
+        assert_clean(c.dir, c.n_segments);
         replacement_done(&c);
     }
 }
 
-/* A child ends before its n-th call of those that change a disk. */
+/* A child ends before its n-th call of those that change a disk. False when it was through before. */
+static bool end_at(replacement *c, long n)
+{
+    int status;
+    fflush(NULL);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        testing_sys_ends_at("open write fsync rename unlink", n);
+        _exit(oracle_try(&c->new, c->dir, &c->new_options, NULL, NULL) == BASE_OK ? 0 : 1);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 0) return false;
+    assert_int_equal(WEXITSTATUS(status), TESTING_ENDED);
+    return true;
+}
+
 static void a_process_that_ends_at_any_call_leaves_the_old_index_or_the_new(void **state)
 {
     (void)state;
-    replacement c = replacement_of(5);
-    bool was_new = false;
-    for (long n = 0;; n++) {
-        int status;
-        fflush(NULL);
-        pid_t pid = fork();
-        assert_true(pid >= 0);
-        if (pid == 0) {
-            testing_sys_ends_at("open write fsync rename unlink", n);
-            _exit(oracle_try(&c.new, c.dir, &c.new_options, NULL, NULL) == BASE_OK ? 0 : 1);
-        }
-        assert_int_equal(waitpid(pid, &status, 0), pid);
-        assert_true(WIFEXITED(status));
-        if (WEXITSTATUS(status) == 0) break;
-        assert_int_equal(WEXITSTATUS(status), TESTING_ENDED);
-        if (check_either(&c, n)) was_new = true;
-        else assert_false(was_new); /* once published, it stays so */
+    for (unsigned segments = 0; segments <= 2; segments += 2) {
+        replacement c = replacement_of(5, segments);
+        bool was_new = false;
+        for (long n = 0; end_at(&c, n); n++)
+            if (check_either(&c, n)) was_new = true;
+            else assert_false(was_new); /* once published, it stays so */
+        assert_true(was_new);
+        assert_clean(c.dir, c.n_segments);
+        oracle_compare(&c.new, c.dir, 5);
+        replacement_done(&c);
     }
-    assert_true(was_new);
-    assert_clean(c.dir, 2);
-    oracle_compare(&c.new, c.dir, 5);
-    replacement_done(&c);
 }
 
 /* What a loss of power may undo is what isn't flushed: a file renamed before its bytes are, a commit visible before the names of its
@@ -641,9 +658,8 @@ static int watch_unlink(const char *path)
 static void what_is_named_is_flushed_before_and_what_goes_goes_after(void **state)
 {
     (void)state;
-    for (unsigned segments = 1; segments <= 3; segments++) {
-        replacement c = replacement_of(segments);
-        c.new_options.max_segments = segments;
+    for (unsigned segments = 0; segments <= 3; segments++) {
+        replacement c = replacement_of(segments, segments);
         memset(&watch, 0, sizeof watch);
         real_calls = base_sys_calls;
         base_sys_calls.open = watch_open, base_sys_calls.write = watch_write, base_sys_calls.fsync = watch_fsync;
@@ -652,7 +668,7 @@ static void what_is_named_is_flushed_before_and_what_goes_goes_after(void **stat
         base_sys_calls = real_calls;
         assert_int_equal(watch.n_commits, 1);
         assert_true(watch.committed);
-        assert_clean(c.dir, segments);
+        assert_clean(c.dir, c.n_segments);
         replacement_done(&c);
     }
 }
@@ -660,7 +676,7 @@ static void what_is_named_is_flushed_before_and_what_goes_goes_after(void **stat
 static void memory_that_runs_out_anywhere_is_a_status(void **state)
 {
     (void)state;
-    replacement c = replacement_of(9);
+    replacement c = replacement_of(9, 2);
     long n = 0;
     for (;; n++) {
         base_error failed = { 0 };
