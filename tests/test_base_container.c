@@ -506,16 +506,6 @@ static void numbers_that_wrap_around_are_refused(void **state)
     testing_tmpdir_free(dir);
 }
 
-static int count_entries(const char *dir)
-{
-    int n = 0;
-    DIR *d = opendir(dir);
-    assert_non_null(d);
-    while (readdir(d)) n++;
-    closedir(d);
-    return n - 2;
-}
-
 /* The generation of a container that is whole. */
 static uint64_t generation_at(const char *path)
 {
@@ -553,7 +543,7 @@ static void a_failed_write_leaves_the_old_file_and_nothing_else(void **state)
                 assert_non_null(strstr(found.where, dir));
             }
             assert_int_equal(generation_at(path), n < calls[i].before && !done ? 1 : 2);
-            assert_int_equal(count_entries(dir), 1);
+            assert_int_equal(testing_count_entries(dir), 1);
             testing_tmpdir_free(dir);
         }
     }
@@ -570,7 +560,7 @@ static void failing_memory_is_survived(void **state)
         s = write_container(path, 1, 1, 100000, 1, NULL, NULL);
         testing_memory_heals();
         assert_true(s == BASE_OK || s == BASE_ENOMEM);
-        assert_int_equal(count_entries(dir), s == BASE_OK);
+        assert_int_equal(testing_count_entries(dir), s == BASE_OK);
     }
     s = BASE_ENOMEM;
     for (long n = 0; s != BASE_OK; n++) {
@@ -599,10 +589,10 @@ static void an_abandoned_container_leaves_nothing(void **state)
     assert_ok(base_container_create(&w, testing_path(dir, "c"), &(base_container_id){ "SALTTEST", 1, 1, 1 }, err));
     base_container_section(w, "s");
     base_container_write(w, "x", 1);
-    assert_int_equal(count_entries(dir), 1);
+    assert_int_equal(testing_count_entries(dir), 1);
     base_container_abandon(w);
     base_container_abandon(NULL);
-    assert_int_equal(count_entries(dir), 0);
+    assert_int_equal(testing_count_entries(dir), 0);
     testing_tmpdir_free(dir);
 }
 

@@ -54,16 +54,6 @@ static void assert_holds(const char *path, size_t n)
     free(data);
 }
 
-static int count_entries(const char *dir)
-{
-    int n = 0;
-    DIR *d = opendir(dir);
-    assert_non_null(d);
-    while (readdir(d)) n++;
-    closedir(d);
-    return n - 2;
-}
-
 static void what_is_committed_is_read_back(void **state)
 {
     (void)state;
@@ -73,7 +63,7 @@ static void what_is_committed_is_read_back(void **state)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         assert_ok(write_file(path, sizes[i], err));
         assert_holds(path, sizes[i]);
-        assert_int_equal(count_entries(dir), 1);
+        assert_int_equal(testing_count_entries(dir), 1);
     }
     testing_tmpdir_free(dir);
 }
@@ -91,7 +81,7 @@ static void nothing_is_seen_before_the_commit(void **state)
     assert_false(base_path_exists(path));
     base_file_abandon(w);
     base_file_abandon(NULL);
-    assert_int_equal(count_entries(dir), 0);
+    assert_int_equal(testing_count_entries(dir), 0);
     testing_tmpdir_free(dir);
 }
 
@@ -137,7 +127,7 @@ static void every_failing_call_leaves_the_old_file_alone(void **state)
             assert_int_equal(s, harmless ? BASE_OK : BASE_EIO);
             if (!harmless) assert_non_null(strstr(found.what, "Input/output error"));
             assert_holds(path, n < calls[i].before && !done ? 10 : 200000);
-            assert_int_equal(count_entries(dir), 1);
+            assert_int_equal(testing_count_entries(dir), 1);
             testing_tmpdir_free(dir);
         }
     }
@@ -155,7 +145,7 @@ static void failing_memory_leaves_the_old_file_alone(void **state)
         testing_memory_fails_after(n);
         s = write_file(path, 100000, NULL);
         testing_memory_heals();
-        assert_int_equal(count_entries(dir), 1);
+        assert_int_equal(testing_count_entries(dir), 1);
     }
     assert_holds(path, 100000);
     s = BASE_ENOMEM;
@@ -238,7 +228,7 @@ static void a_write_of_nothing_is_an_error_and_no_endless_loop(void **state)
     base_status s = write_file(testing_path(dir, "file"), 10, NULL);
     base_sys_calls = real;
     assert_int_equal(s, BASE_EIO);
-    assert_int_equal(count_entries(dir), 0);
+    assert_int_equal(testing_count_entries(dir), 0);
     testing_tmpdir_free(dir);
 }
 
@@ -258,7 +248,7 @@ static void a_pipe_is_written_to_and_not_replaced(void **state)
     close(reader);
     assert_int_equal(stat(path, &st), 0);
     assert_true(S_ISFIFO(st.st_mode));
-    assert_int_equal(count_entries(dir), 1);
+    assert_int_equal(testing_count_entries(dir), 1);
     testing_tmpdir_free(dir);
 }
 
@@ -274,7 +264,7 @@ static void a_symbolic_link_stays_and_its_file_is_replaced(void **state)
     assert_int_equal(lstat(link, &st), 0);
     assert_true(S_ISLNK(st.st_mode));
     assert_holds(file, 100);
-    assert_int_equal(count_entries(dir), 2);
+    assert_int_equal(testing_count_entries(dir), 2);
     testing_tmpdir_free(dir);
 }
 

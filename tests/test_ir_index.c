@@ -379,19 +379,13 @@ static void *open_again_and_again(void *context)
     return NULL;
 }
 
-static int quick_fsync(int fd)
-{
-    (void)fd;
-    return 0;
-}
-
 static void readers_never_meet_a_half_made_index(void **state)
 {
     (void)state;
     oracle o = oracle_of(1, 6, 10);
     char *dir = testing_tmpdir();
     base_sys real = base_sys_calls;
-    base_sys_calls.fsync = quick_fsync; /* so that commits follow each other fast */
+    testing_fsync_is_quick(); /* so that commits follow each other fast */
     oracle_build(&o, dir, &(ir_writer_options){ .piece = 1500 }, NULL);
     reader readers[2] = { { .dir = dir }, { .dir = dir } };
     pthread_t threads[2];

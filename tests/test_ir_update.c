@@ -743,15 +743,9 @@ static void readers_beside_a_writer_see_one_generation_each(void **state)
     testing_tmpdir_free(dir);
 }
 
-static int quick_fsync(int fd)
-{
-    (void)fd;
-    return 0;
-}
-
 int main(void)
 {
-    base_sys_calls.fsync = quick_fsync;
+    testing_fsync_is_quick();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_sequence_of_updates_answers_as_one_fresh_index),
         cmocka_unit_test(an_update_needs_an_index),

@@ -694,16 +694,9 @@ static void memory_that_runs_out_anywhere_is_a_status(void **state)
     replacement_done(&c);
 }
 
-/* Nothing here can tell whether a disk keeps its promise; that fsync is called, and what follows if it fails, is tested as ever. */
-static int quick_fsync(int fd)
-{
-    (void)fd;
-    return 0;
-}
-
 int main(void)
 {
-    base_sys_calls.fsync = quick_fsync;
+    testing_fsync_is_quick();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_memory_and_segments_hold_what_plain_loops_find),
         cmocka_unit_test(memory_and_threads_change_no_byte),

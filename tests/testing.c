@@ -1,6 +1,7 @@
 /* tests/testing.c - what tests share. It uses the C library and not base/, which is what it tests. */
 #include "tests/testing.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -250,4 +251,25 @@ long testing_sys_heals(void)
     sys_ends = false;
     base_sys_calls = real_calls;
     return atomic_load(&sys_calls);
+}
+
+int testing_count_entries(const char *dir)
+{
+    int n = 0;
+    DIR *d = opendir(dir);
+    assert_non_null(d);
+    while (readdir(d)) n++;
+    closedir(d);
+    return n - 2;
+}
+
+static int quick_fsync(int fd)
+{
+    (void)fd;
+    return 0;
+}
+
+void testing_fsync_is_quick(void)
+{
+    base_sys_calls.fsync = quick_fsync;
 }

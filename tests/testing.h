@@ -53,6 +53,12 @@ const char *testing_shared(const char *what);
  * then lines of pairs of hexadecimal digits after four blanks, remarks after them. Of several dumps with this title the first. */
 size_t testing_documented(const char *title, uint8_t *out, size_t most);
 
+/* How many entries a folder has, . and .. not counted. */
+int testing_count_entries(const char *dir);
+/* From here on fsync does nothing. No test can tell whether a disk keeps its promise; that fsync is called, and what follows if it fails, is
+ * tested as ever. */
+void testing_fsync_is_quick(void);
+
 /* n bytes that end right before an unreadable page. */
 void *testing_guarded(size_t n);
 void testing_guarded_free(void *p, size_t n);
