@@ -99,7 +99,7 @@ static double score(const ir_scorer *s, const ir_weight *w, uint32_t tf, const i
 static const ir_model bm25 = {
     .name = "bm25",
     .help = "Okapi BM25: idf times a saturated tf, paid for in length",
-    .formula = "sum over q of ln(1 + (N-df+0.5)/(df+0.5)) * tf / (tf + k1 (1 - b + b dl/avgdl)) * qtf",
+    .formula = "sum over q of ln(1 + (N-df+0.5)/(df+0.5)) * tf / (tf + k1 (1 - b + b dl/avgdl)) * qtf (variant lucene)",
     .source = "Robertson, Walker, Jones, Hancock-Beaulieu, Gatford: Okapi at TREC-3 (1994); variants as in Kamphuis et al. (2020)",
     .year = 1994,
     .params = params,
