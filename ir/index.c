@@ -39,6 +39,11 @@ static base_status open_segment(ir_index *ix, size_t i, base_error *err)
         base_where(err, "%s", ix->path);
         s = base_fail(err, BASE_EFORMAT, "the commit's dead documents don't fit segment %zu", i + 1);
     }
+    if (s == BASE_OK && ir_segment_has_positions(ix->segments[i]) != ix->manifest.keeps_positions) {
+        base_where(err, "%s", path);
+        s = base_fail(err, BASE_EFORMAT, "holds %s, but the commit says otherwise",
+                      ix->manifest.keeps_positions ? "no positions" : "positions");
+    }
     base_free(path);
     return s;
 }
@@ -157,6 +162,11 @@ const char *ir_index_path(const ir_index *ix)
 uint64_t ir_index_generation(const ir_index *ix)
 {
     return ix->manifest.generation;
+}
+
+bool ir_index_has_positions(const ir_index *ix)
+{
+    return ix->manifest.keeps_positions;
 }
 
 const ir_collection *ir_index_collection(const ir_index *ix)

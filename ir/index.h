@@ -31,6 +31,7 @@ const ir_collection *ir_index_collection(const ir_index *ix);
 const ir_analyzer *ir_index_analyzer(const ir_index *ix);
 const char *ir_index_corpus(const ir_index *ix); /* what it was built from: a name */
 const char *ir_index_fields(const ir_index *ix); /* which fields were indexed, as --fields would say it */
+bool ir_index_has_positions(const ir_index *ix); /* for phrases and nearness: built to keep them */
 uint64_t ir_index_bytes(const ir_index *ix);     /* of all files of the commit */
 size_t ir_index_segments(const ir_index *ix);
 const ir_segment *ir_index_segment(const ir_index *ix, size_t i);

@@ -1,7 +1,7 @@
 /* ir/manifest.c - five sections in a container.
  *
  *     about      5 strings, each u32 length, bytes: corpus, fields, analyzer, stop words, codec
- *     numbers    u64 documents, u64 tokens, u64 postings; of the living
+ *     numbers    u64 documents, u64 tokens, u64 postings, of the living; u64 1 if positions are kept, else 0
  *     segments   per segment 48 bytes: u64 file number, u64 generation, u64 size, u32 crc of its footer, u32 documents, u64 base,
  *                u32 dead documents, u32 losses
  *     dead       per segment with dead documents: u64 per 64 documents, a bit each
@@ -60,6 +60,7 @@ static void put_all(base_container_writer *w, base_buf *b, const ir_manifest *m)
     base_buf_u64(b, m->n_docs);
     base_buf_u64(b, m->n_tokens);
     base_buf_u64(b, m->n_postings);
+    base_buf_u64(b, m->keeps_positions);
     put_section(w, b, "numbers");
 
     uint64_t base = 0;
@@ -136,7 +137,10 @@ static base_status read_numbers(ir_manifest *m, base_cursor c, base_error *err)
     m->n_docs = base_read_u64(&c);
     m->n_tokens = base_read_u64(&c);
     m->n_postings = base_read_u64(&c);
-    if (c.bad || base_cursor_left(&c) > 0) return base_fail(err, BASE_EFORMAT, "a commit whose section \"numbers\" is damaged");
+    uint64_t keeps_positions = base_read_u64(&c);
+    m->keeps_positions = keeps_positions == 1;
+    if (c.bad || keeps_positions > 1 || base_cursor_left(&c) > 0)
+        return base_fail(err, BASE_EFORMAT, "a commit whose section \"numbers\" is damaged");
     return BASE_OK;
 }
 

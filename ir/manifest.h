@@ -25,6 +25,7 @@ typedef struct {
     uint64_t generation;
     char *corpus, *fields, *analyzer, *stopwords, *codec;
     uint64_t n_docs, n_tokens, n_postings; /* of the living */
+    bool keeps_positions;                  /* every segment has them, or none */
     ir_manifest_segment *segments;
     size_t n_segments;
     uint64_t size; /* of the commit file itself; known after reading or writing */

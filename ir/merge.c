@@ -2,15 +2,15 @@
  *
  * Everything in a segment is sorted already: documents by arrival, terms and docnos by their bytes. So each phase is one walk. The k
  * dictionaries are walked together twice, with a heap of k streams: first to number the terms anew, which gives each segment a map
- * from its ordinals to the new ones (ascending, as both orders are that of bytes); later to copy the postings. Between the walks the
- * forward lists pass through the maps. Documents are numbered anew by counting the living.
+ * from its ordinals to the new ones (ascending, as both orders are that of bytes); later to copy the postings, and once more for their
+ * positions. Between the walks the forward lists pass through the maps. Documents are numbered anew by counting the living.
  *
  * A stream takes some terms ahead at a time from its segment, which saves the walk from being turned inside out.
  *
  * Memory: 4 bytes per term and segment, and where documents are dead 4 bytes per document and 4 per term more. */
 #include "ir/merge.h"
 
-#include "ir/postings.h"
+#include "ir/positions.h"
 
 #define AHEAD     256 /* terms that a stream holds */
 #define NONE      UINT32_MAX
@@ -262,7 +262,28 @@ static base_status copy_postings_of(merging *m, size_t i, base_error *err)
     return ir_cursor_status(&c, err);
 }
 
-static base_status copy_postings(merging *m, base_error *err)
+static base_status copy_positions_of(merging *m, size_t i, base_error *err)
+{
+    const ir_merge_source *source = &m->sources[i];
+    ir_cursor c;
+    ir_positions_cursor p;
+    base_status s;
+    if (m->entries[i].df == 0) return BASE_OK;
+    if ((s = ir_cursor_open(&c, source->segment, &m->entries[i], err)) != BASE_OK) return s;
+    if ((s = ir_positions_open(&p, source->segment, &m->entries[i], err)) != BASE_OK) return s;
+    for (; c.doc != IR_NO_DOC; ir_cursor_next(&c)) {
+        if (ir_merge_is_dead(source, c.doc)) continue;
+        ir_positions_enter(&p, &c);
+        uint32_t position = ir_positions_next(&p);
+        if (position != IR_NO_POSITION) ir_segment_writer_position(m->w, true, position);
+        while ((position = ir_positions_next(&p)) != IR_NO_POSITION) ir_segment_writer_position(m->w, false, position);
+    }
+    if ((s = ir_cursor_status(&c, err)) != BASE_OK) return s;
+    return ir_positions_status(&p, err);
+}
+
+/* One walk over all living terms: copies of each what `copy` does. */
+static base_status copy_terms(merging *m, base_status (*copy)(merging *m, size_t i, base_error *err), base_error *err)
 {
     base_buf term = { 0 };
     bool more = true;
@@ -274,9 +295,10 @@ static base_status copy_postings(merging *m, base_error *err)
             if (m->entries[i].df > 0) lives = m->maps[i][m->entries[i].ordinal] != NONE;
         if ((seen++ & STOP_MASK) == 0) s = check_stop(m, err);
         if (!lives) continue;
-        ir_segment_writer_term(m->w, (const char *)term.data, term.size);
+        if (copy == copy_postings_of) ir_segment_writer_term(m->w, (const char *)term.data, term.size);
+        else ir_segment_writer_term_positions(m->w);
         for (size_t i = 0; s == BASE_OK && i < m->n; i++) {
-            s = copy_postings_of(m, i, err);
+            s = copy(m, i, err);
             forget(m, m->entries[i].df);
         }
     }
@@ -326,7 +348,8 @@ base_status ir_merge(ir_segment_writer *w, const ir_merge_source *sources, size_
     if ((s = number_terms(&m, err)) != BASE_OK) goto out;
     for (size_t i = 0; i < n; i++)
         if ((s = copy_forward_of(&m, i, arena, err)) != BASE_OK) goto out;
-    if ((s = copy_postings(&m, err)) != BASE_OK) goto out;
+    if ((s = copy_terms(&m, copy_postings_of, err)) != BASE_OK) goto out;
+    if (ir_segment_writer_keeps_positions(w) && (s = copy_terms(&m, copy_positions_of, err)) != BASE_OK) goto out;
     s = ir_segment_writer_status(w, err);
 out:
     base_arena_free(arena);

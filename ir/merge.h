@@ -29,7 +29,8 @@ base_status ir_merge_kill(ir_merge_source *source, uint32_t doc, base_error *err
 base_status ir_merge_find_replaced(ir_merge_source *sources, size_t n, uint64_t *n_replaced, base_error *err);
 void ir_merge_done(ir_merge_source *sources, size_t n); /* frees dead */
 
-/* All phases of w, up to its commit. Terms that no living document holds are left out. */
+/* All phases of w, up to its commit. Terms that no living document holds are left out. If w keeps positions, all
+ * sources must have them (BASE_EFORMAT). */
 base_status ir_merge(ir_segment_writer *w, const ir_merge_source *sources, size_t n, base_stop *stop, base_error *err);
 
 #endif

@@ -7,21 +7,26 @@
  * the pairs instead of a sort per document.
  *
  * Since the pieces' local ordinals are in byte order, so are the ordinals of a whole segment over them: joining pieces, and later
- * merging segments, replaces numbers and never sorts again. A pair takes some two bytes in the lists. */
+ * merging segments, replaces numbers and never sorts again. A pair takes some two bytes in the lists.
+ *
+ * Positions, where they are kept, take a third walk: the tokens, noted as they came, are spread document by document to where the
+ * document's list has their terms. */
 #include "ir/piece.h"
 
 #include <assert.h>
 
 #include "base/text.h"
+#include "ir/positions.h"
 
 #define PER_DOC   64 /* bytes that an empty document counts: a piece of many of them gets full too */
 #define PER_FIELD 8
 
-base_status ir_piece_new(ir_piece **out, base_error *err)
+base_status ir_piece_new(ir_piece **out, bool keeps_positions, base_error *err)
 {
     base_status s;
     ir_piece *p = base_new(ir_piece, err);
     if (!p) return BASE_ENOMEM;
+    p->keeps_positions = keeps_positions;
     if ((s = base_arena_new(&p->arena, err)) != BASE_OK) goto out;
     if ((s = base_hash_new(&p->terms, err)) != BASE_OK) goto out;
     *out = p;
@@ -33,6 +38,7 @@ out:
 
 static void drop(ir_piece *p)
 {
+    bool keeps_positions = p->keeps_positions;
     base_arena_free(p->arena);
     base_free(p->docs);
     ir_docstore_builder_done(&p->stored);
@@ -45,8 +51,12 @@ static void drop(ir_piece *p)
     base_free(p->turned);
     base_free(p->ends);
     base_free(p->text_bytes);
+    base_buf_done(&p->positions);
+    base_free(p->tokens);
+    base_free(p->token_ends);
+    base_free(p->spread);
     base_buf_done(&p->repaired);
-    *p = (ir_piece){ 0 };
+    *p = (ir_piece){ .keeps_positions = keeps_positions };
 }
 
 void ir_piece_free(ir_piece *p)
@@ -60,9 +70,11 @@ uint64_t ir_piece_bytes(const ir_piece *p)
 {
     return (uint64_t)base_arena_bytes(p->arena) + p->docs_capacity * sizeof *p->docs + base_hash_bytes(p->terms) +
            p->stored.block.capacity + p->stored.deflated.capacity + p->stored.table.capacity + p->lists.capacity +
-           p->repaired.capacity +
-           (p->counts_capacity + p->order_capacity + p->ranks_capacity + p->text_bytes_capacity) * sizeof(uint32_t) +
-           (p->pairs_capacity + p->turned_capacity) * sizeof(ir_pair) + p->ends_capacity * sizeof *p->ends;
+           p->positions.capacity + p->repaired.capacity +
+           (p->counts_capacity + p->order_capacity + p->ranks_capacity + p->text_bytes_capacity + p->spread_capacity) *
+               sizeof(uint32_t) +
+           (p->pairs_capacity + p->turned_capacity) * sizeof(ir_pair) + p->tokens_capacity * sizeof *p->tokens +
+           (p->ends_capacity + p->token_ends_capacity) * sizeof(size_t);
 }
 
 base_status ir_piece_clear(ir_piece *p, uint64_t size, base_error *err)
@@ -77,7 +89,8 @@ base_status ir_piece_clear(ir_piece *p, uint64_t size, base_error *err)
     ir_docstore_builder_clear(&p->stored);
     base_hash_clear(p->terms);
     base_buf_clear(&p->lists);
-    p->n_docs = p->n_pairs = p->n_before = 0;
+    base_buf_clear(&p->positions);
+    p->n_docs = p->n_pairs = p->n_before = p->n_tokens = 0;
     p->size = 0;
     return s;
 }
@@ -154,12 +167,24 @@ base_status ir_piece_add(ir_piece *p, const corpora_doc *doc, bool *repaired, ba
 
 /* --- analysis ------------------------------------------------------------------------------------------------------- */
 
+static base_status note_position(ir_piece *p, uint32_t id, uint64_t position, base_error *err)
+{
+    if (position > IR_POSITION_MAX) return base_fail(err, BASE_ELIMIT, "a position above %u in a document", IR_POSITION_MAX);
+    if (p->n_tokens == p->tokens_capacity) {
+        base_status s = base_grow(&p->tokens, &p->tokens_capacity, p->n_tokens + 1, sizeof *p->tokens, err);
+        if (s != BASE_OK) return s;
+    }
+    p->tokens[p->n_tokens++] = (ir_occurrence){ id, (uint32_t)position };
+    return BASE_OK;
+}
+
 static base_status count_token(void *context, const ir_token *token, base_error *err)
 {
     ir_piece *p = context;
     base_status s;
     uint32_t id;
     if ((s = base_hash_add(p->terms, token->term.ptr, token->term.len, &id, NULL, err)) != BASE_OK) return s;
+    if (p->keeps_positions && (s = note_position(p, id, p->field_at + token->position, err)) != BASE_OK) return s;
     if (id >= p->counts_capacity &&
         (s = base_grow(&p->counts, &p->counts_capacity, (size_t)id + 1, sizeof *p->counts, err)) != BASE_OK)
         return s;
@@ -176,17 +201,21 @@ static base_status count_doc(ir_piece *p, size_t i, ir_analysis *work, base_erro
     base_status s = BASE_OK;
     const corpora_doc *doc = &p->docs[i];
     uint64_t bytes = 0;
+    size_t first_token = p->n_tokens;
     p->n_before = p->n_pairs;
+    p->field_at = 0;
     for (size_t f = 0; s == BASE_OK && f < doc->n_fields; f++) {
         if (!doc->fields[f].indexed) continue;
         bytes += doc->fields[f].text.len;
         s = ir_analyze(work, doc->fields[f].text.ptr, doc->fields[f].text.len, count_token, p, err);
+        if (p->n_tokens > first_token) p->field_at = (uint64_t)p->tokens[p->n_tokens - 1].position + 1 + IR_FIELD_GAP;
     }
     for (size_t j = p->n_before; j < p->n_pairs; j++) {
         p->pairs[j].tf = p->counts[p->pairs[j].id];
         p->counts[p->pairs[j].id] = 0;
     }
     p->ends[i] = p->n_pairs;
+    if (p->keeps_positions) p->token_ends[i] = p->n_tokens;
     p->text_bytes[i] = (uint32_t)bytes;
     return s;
 }
@@ -239,6 +268,42 @@ static void encode(ir_piece *p)
     }
 }
 
+/* Writes the positions of one document, which has pairs [from, to) and the tokens [token, token_end). counts is all zero, and is again. */
+static void spread_positions(ir_piece *p, size_t from, size_t to, size_t token, size_t token_end)
+{
+    uint32_t at = 0;
+    for (size_t i = from; i < to; i++) { /* where each term's next position goes */
+        p->counts[p->order[p->pairs[i].id]] = at;
+        at += p->pairs[i].tf;
+    }
+    for (; token < token_end; token++) p->spread[p->counts[p->tokens[token].id]++] = p->tokens[token].position;
+    at = 0;
+    for (size_t i = from; i < to; i++) {
+        uint64_t least = 0;
+        for (uint32_t end = at + p->pairs[i].tf; at < end; at++) {
+            base_buf_varint(&p->positions, p->spread[at] - least);
+            least = (uint64_t)p->spread[at] + 1;
+        }
+        p->counts[p->order[p->pairs[i].id]] = 0;
+    }
+}
+
+static base_status encode_positions(ir_piece *p, base_error *err)
+{
+    size_t from = 0, token = 0, most = 0;
+    for (size_t doc = 0; doc < p->n_docs; doc++) {
+        size_t n = p->token_ends[doc] - (doc > 0 ? p->token_ends[doc - 1] : 0);
+        if (n > most) most = n;
+    }
+    base_status s = base_grow(&p->spread, &p->spread_capacity, most, sizeof *p->spread, err);
+    for (size_t doc = 0; s == BASE_OK && doc < p->n_docs; doc++) {
+        spread_positions(p, from, p->ends[doc], token, p->token_ends[doc]);
+        from = p->ends[doc];
+        token = p->token_ends[doc];
+    }
+    return s == BASE_OK ? base_buf_status(&p->positions, err) : s;
+}
+
 static base_status store(ir_piece *p, base_error *err)
 {
     base_status s = BASE_OK;
@@ -251,6 +316,9 @@ base_status ir_piece_analyze(ir_piece *p, ir_analysis *work, base_error *err)
     base_status s;
     if ((s = base_grow(&p->ends, &p->ends_capacity, p->n_docs, sizeof *p->ends, err)) != BASE_OK) return s;
     if ((s = base_grow(&p->text_bytes, &p->text_bytes_capacity, p->n_docs, sizeof *p->text_bytes, err)) != BASE_OK) return s;
+    if (p->keeps_positions &&
+        (s = base_grow(&p->token_ends, &p->token_ends_capacity, p->n_docs, sizeof *p->token_ends, err)) != BASE_OK)
+        return s;
     for (size_t i = 0; i < p->n_docs; i++)
         if ((s = count_doc(p, i, work, err)) != BASE_OK) return s;
     if (p->n_pairs > UINT32_MAX) return base_fail(err, BASE_ELIMIT, "more than %u different terms in a document", UINT32_MAX);
@@ -266,5 +334,6 @@ base_status ir_piece_analyze(ir_piece *p, ir_analysis *work, base_error *err)
     }
     encode(p);
     s = base_buf_status(&p->lists, err);
+    if (s == BASE_OK && p->keeps_positions) s = encode_positions(p, err);
     return s == BASE_OK ? store(p, err) : s;
 }

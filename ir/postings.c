@@ -297,6 +297,15 @@ size_t ir_cursor_block(ir_cursor *c, const uint32_t **docs, const uint32_t **tfs
     return c->n_in_block - c->at;
 }
 
+const uint32_t *ir_cursor_block_tfs(ir_cursor *c, uint32_t *block, uint32_t *place, uint32_t *n)
+{
+    if (!c->tfs_decoded) ir_cursor_decode_tfs(c);
+    *block = c->block;
+    *place = c->at;
+    *n = c->n_in_block;
+    return c->tfs;
+}
+
 /* The first block from `from` on whose last document isn't below target; n_blocks if there is none. Gallops (Bentley and Yao 1976), as
  * the block is mostly near. */
 static uint32_t find_block(const ir_cursor *c, uint32_t from, uint32_t target)

@@ -49,6 +49,8 @@ uint32_t ir_cursor_next_block(ir_cursor *c);
  * 0 at the end. They live until the cursor moves to another block. */
 size_t ir_cursor_block(ir_cursor *c, const uint32_t **docs, const uint32_t **tfs);
 void ir_cursor_decode_tfs(ir_cursor *c);
+/* The frequencies of the whole present block [*n], which block it is, and where in it the cursor stands; *n is 0 at the end. */
+const uint32_t *ir_cursor_block_tfs(ir_cursor *c, uint32_t *block, uint32_t *place, uint32_t *n);
 
 /* To the next posting: its doc. */
 static inline uint32_t ir_cursor_next(ir_cursor *c)

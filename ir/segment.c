@@ -64,6 +64,9 @@ static base_status open_parts(ir_segment *seg, base_error *err)
     if (s != BASE_OK) return s;
     s = ir_postings_open(&seg->postings, section(seg, "postings"), section(seg, "numbers"), seg->codec, n, err);
     if (s != BASE_OK) return s;
+    s = ir_positions_open_lists(&seg->positions, section(seg, "positions"), section(seg, "positions.at"), seg->codec, seg->n_terms,
+                                err);
+    if (s != BASE_OK) return s;
     return ir_lexicon_open(&seg->lexicon, section(seg, "lexicon"), section(seg, "lexicon.groups"), seg->n_terms, n,
                            ir_postings_size(&seg->postings), err);
 }
@@ -132,6 +135,16 @@ const char *ir_segment_path(const ir_segment *s)
 const ir_postings *ir_segment_lists(const ir_segment *s)
 {
     return &s->postings;
+}
+
+bool ir_segment_has_positions(const ir_segment *s)
+{
+    return s->positions.lists.data != NULL;
+}
+
+const ir_positions *ir_segment_position_lists(const ir_segment *s)
+{
+    return &s->positions;
 }
 
 /* --- terms --------------------------------------------------------------------------------------------------------- */

@@ -1,12 +1,15 @@
-/* ir/segment.h - one immutable piece of an index: lexicon, postings, forward file, document numbers, stored fields, docnos, in one container.
+/* ir/segment.h - one immutable piece of an index: lexicon, postings, forward file, document numbers, stored fields, docnos and, where they
+ * are kept, positions, in one container.
  *
- * Writing goes through three phases, each streaming (docs/formats.md has the bytes):
+ * Writing goes through three phases, with positions four, each streaming (docs/formats.md has the bytes):
  *
  *     ir_segment_writer_open(&w, path, &id, codec, err);
  *     for each document, in order:   ir_segment_writer_doc(w, &stored);                     // phase 1: docno, stored fields
  *     for each document, in order:   ir_segment_writer_forward(w, terms, tfs, n, bytes);    // phase 2: (term ordinal ascending, tf)
  *     for each term, in byte order:  ir_segment_writer_term(w, term), then for each posting, in document order:
  *                                    ir_segment_writer_posting(w, doc, tf);                 // phase 3
+ *     for each term again:           ir_segment_writer_term_positions(w), then for each of its postings as many positions as its tf:
+ *                                    ir_segment_writer_position(w, first, position);        // phase 4
  *     ir_segment_writer_commit(&w, &summary, err);                                          // errors stick until here
  *
  * Documents count from 0 within the segment; term ordinals are places in byte order. Read-only once open: threads may share it. */
@@ -29,6 +32,9 @@ typedef struct ir_segment ir_segment;
 typedef struct ir_segment_writer ir_segment_writer;
 base_status ir_segment_writer_open(ir_segment_writer **out, const char *path, uint64_t file_id, uint64_t generation,
                                    const ir_codec *codec, base_error *err);
+/* Before anything is added: positions will come, in a fourth phase. Without this call there is none. */
+void ir_segment_writer_keep_positions(ir_segment_writer *w);
+bool ir_segment_writer_keeps_positions(const ir_segment_writer *w);
 void ir_segment_writer_doc(ir_segment_writer *w, const corpora_doc *doc);
 /* n documents at once, of which stored holds what ir_docstore_add made of them without a file. */
 void ir_segment_writer_docs(ir_segment_writer *w, const corpora_doc *docs, size_t n, ir_docstore_builder *stored);
@@ -39,8 +45,11 @@ void ir_segment_writer_end_block(ir_segment_writer *w);
 void ir_segment_writer_forward(ir_segment_writer *w, const uint32_t *ordinals, const uint32_t *tfs, size_t n, uint32_t text_bytes);
 void ir_segment_writer_term(ir_segment_writer *w, const char *term, size_t n);
 void ir_segment_writer_posting(ir_segment_writer *w, uint32_t doc, uint32_t tf);
+void ir_segment_writer_term_positions(ir_segment_writer *w);                          /* of the next term, from the first on */
+void ir_segment_writer_position(ir_segment_writer *w, bool first, uint32_t position); /* first: of the term's next posting */
 base_status ir_segment_writer_status(const ir_segment_writer *w, base_error *err);
-/* Also checks the phases against each other (as many forward lists as documents, as many postings as the forward lists have). */
+/* Also checks the phases against each other (as many forward lists as documents, as many postings as the forward lists have, as many
+ * positions as tokens). */
 base_status ir_segment_writer_commit(ir_segment_writer **w, base_container_summary *summary, base_error *err);
 void ir_segment_writer_abandon(ir_segment_writer *w);
 
@@ -82,8 +91,10 @@ base_status ir_segment_stored(const ir_segment *s, uint32_t doc, corpora_doc *ou
 base_status ir_segment_each_stored(const ir_segment *s, uint32_t from, uint32_t to, ir_stored_fn each, void *context,
                                    base_error *err);
 
-/* All lists of postings, for the cursors of ir/postings.h. */
+/* All lists of postings, for the cursors of ir/postings.h; and of positions, for those of ir/positions.h. */
 const struct ir_postings *ir_segment_lists(const ir_segment *s);
+bool ir_segment_has_positions(const ir_segment *s);
+const struct ir_positions *ir_segment_position_lists(const ir_segment *s);
 
 /* Every checksum and invariant; report (NULL: nobody) is told each finding, with the file and where it can be known the byte. Bad checksums are all
  * reported; of broken invariants the first of each part. Returns BASE_EFORMAT if there was any. */

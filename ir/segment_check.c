@@ -124,6 +124,58 @@ out:
     return s;
 }
 
+/* --- positions ----------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const ir_segment *seg;
+    uint64_t end; /* of the list before */
+    ir_cursor cursor;
+    ir_positions_cursor positions;
+} positions_check;
+
+/* As many as the frequency says, ascending (the cursor sees to that); a block's bytes are used up when its postings are. */
+static base_status check_posting_positions(positions_check *k, const ir_lexicon_entry *e, base_error *err)
+{
+    uint32_t n = 0, tf = ir_cursor_tf(&k->cursor), block, place, n_in_block;
+    ir_positions_enter(&k->positions, &k->cursor);
+    while (ir_positions_next(&k->positions) != IR_NO_POSITION) n++;
+    base_status s = ir_positions_status(&k->positions, err);
+    if (s != BASE_OK) return s;
+    if (n != tf) return broken(k->seg, err, "a posting has not as many positions as its frequency says, of term", e->ordinal);
+    (void)ir_cursor_block_tfs(&k->cursor, &block, &place, &n_in_block);
+    if (place + 1 == n_in_block && !ir_positions_at_end(&k->positions))
+        return broken(k->seg, err, "positions go on behind the last posting of a block, of term", e->ordinal);
+    return BASE_OK;
+}
+
+static base_status check_term_positions(void *context, base_view term, const ir_lexicon_entry *e, base_error *err)
+{
+    positions_check *k = context;
+    base_status s;
+    (void)term;
+    if ((s = ir_cursor_open_list(&k->cursor, &k->seg->postings, e, err)) != BASE_OK) return s;
+    if ((s = ir_positions_open_list(&k->positions, &k->seg->positions, e, err)) != BASE_OK) return s;
+    if (k->positions.begin != k->end)
+        return broken(k->seg, err, "positions aren't where the list before ends, of term", e->ordinal);
+    k->end = k->positions.end;
+    for (; s == BASE_OK && k->cursor.doc != IR_NO_DOC; ir_cursor_next(&k->cursor)) s = check_posting_positions(k, e, err);
+    return s == BASE_OK ? ir_cursor_status(&k->cursor, err) : s;
+}
+
+static base_status check_positions(const ir_segment *seg, base_error *err)
+{
+    if (!ir_segment_has_positions(seg)) return BASE_OK;
+    positions_check *k = base_new(positions_check, err);
+    if (!k) return BASE_ENOMEM;
+    k->seg = seg;
+    base_status s = ir_lexicon_each(&seg->lexicon, 0, check_term_positions, k, err);
+    if (s == BASE_OK && (k->end != ir_positions_size(&seg->positions) ||
+                         base_load_u64(seg->positions.at.data + (uint64_t)seg->n_terms * 8) != k->end))
+        s = broken(seg, err, "the positions of all terms don't fill their section, which has bytes", seg->positions.lists.size);
+    base_free(k);
+    return s;
+}
+
 /* --- documents ----------------------------------------------------------------------------------------------------- */
 
 static base_status check_list_of(const ir_segment *seg, uint32_t doc, const ir_doc_numbers *numbers, uint64_t *sum,
@@ -203,7 +255,7 @@ static base_status check_stored(const ir_segment *seg, base_error *err)
 base_status ir_segment_check(ir_segment *seg, void (*report)(void *context, const base_error *found), void *context,
                              base_error *err)
 {
-    base_error found[5] = { 0 };
+    base_error found[6] = { 0 };
     uint64_t by_term = 0, by_doc = 0;
     base_status s = base_container_check(seg->file, report, context, err);
     if (s != BASE_OK) return s; /* what damaged bytes mean isn't worth asking */
@@ -214,7 +266,9 @@ base_status ir_segment_check(ir_segment *seg, void (*report)(void *context, cons
     if (lists == BASE_OK && forward == BASE_OK && by_term != by_doc)
         broken(seg, &found[4], "postings and forward lists don't hold the same; postings:", seg->n_postings);
 
-    for (size_t i = 0; i < 5; i++) {
+    if (lists == BASE_OK) check_positions(seg, &found[5]);
+
+    for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
         if (found[i].status == BASE_OK) continue;
         base_where(&found[i], "%s", ir_segment_path(seg));
         if (report && found[i].status == BASE_EFORMAT) report(context, &found[i]);

@@ -5,7 +5,7 @@
 #include <stdatomic.h>
 
 #include "ir/docnos.h"
-#include "ir/postings.h"
+#include "ir/positions.h"
 #include "ir/segment.h"
 
 #define IR_SEGMENT_MAGIC   "SALTSEGM"
@@ -25,6 +25,7 @@ struct ir_segment {
     ir_docnos docnos;
     ir_forward forward;
     ir_postings postings;
+    ir_positions positions; /* lists.data NULL: it has none */
     ir_lexicon lexicon;
     atomic_bool numbers_verified;
 };

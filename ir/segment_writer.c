@@ -1,17 +1,18 @@
-/* ir/segment_writer.c - a segment in three phases, each streaming to the file.
+/* ir/segment_writer.c - a segment in three phases, or with positions four, each streaming to the file.
  *
  * What is held in memory until the end: each document's numbers (16 bytes: a block's bounds need the lengths of its documents) and the
- * lexicon. Docnos are sorted and written when the first phase ends, the forward file's table (8 bytes a document) when the second does.
+ * lexicon. Docnos are sorted and written when the first phase ends, the forward file's table (8 bytes a document) when the second does;
+ * that of the positions (8 bytes a term) comes at the end.
  *
  * The caller may be a merge that passes on what it reads from files that are forged, so what is passed is checked as an input is: order,
- * ranges, and at the end the three phases against each other. The first failure is kept, and everything after it does nothing. */
+ * ranges, and at the end the phases against each other. The first failure is kept, and everything after it does nothing. */
 #include "ir/segment.h"
 
 #include <assert.h>
 
 #include "ir/segment_parts.h"
 
-typedef enum { STORING, FORWARDING, POSTING, ENDED } phase;
+typedef enum { STORING, FORWARDING, POSTING, POSITIONING, ENDED } phase;
 
 struct ir_segment_writer {
     base_container_writer *file;
@@ -33,6 +34,10 @@ struct ir_segment_writer {
     uint8_t term[IR_TERM_MAX];
     size_t term_size; /* 0: no term yet */
     uint64_t n_posted, n_posted_tokens;
+
+    bool keeps_positions;
+    ir_positions_builder positions;
+    uint32_t n_positioned; /* terms with their positions */
 };
 
 static bool ok(const ir_segment_writer *w)
@@ -56,6 +61,17 @@ base_status ir_segment_writer_open(ir_segment_writer **out, const char *path, ui
 out:
     ir_segment_writer_abandon(w);
     return s;
+}
+
+void ir_segment_writer_keep_positions(ir_segment_writer *w)
+{
+    assert(w->phase == STORING && w->n_docs == 0);
+    w->keeps_positions = true;
+}
+
+bool ir_segment_writer_keeps_positions(const ir_segment_writer *w)
+{
+    return w->keeps_positions;
 }
 
 /* --- from phase to phase ------------------------------------------------------------------------------------------- */
@@ -128,17 +144,34 @@ static base_status end_posting(ir_segment_writer *w)
     base_container_write(w->file, padding, sizeof padding);
     if ((s = ir_lexicon_write(&w->lexicon, w->file, &w->error)) != BASE_OK) return s;
     write_meta(w);
+    if (!w->keeps_positions) return BASE_OK;
+    base_container_section(w->file, "positions");
+    w->positions = (ir_positions_builder){ .file = w->file, .codec = w->codec };
     return BASE_OK;
+}
+
+static base_status end_term_positions(ir_segment_writer *w)
+{
+    return w->n_positioned > 0 ? ir_positions_end(&w->positions, &w->error) : BASE_OK;
+}
+
+static base_status end_positioning(ir_segment_writer *w)
+{
+    if (!w->keeps_positions) return BASE_OK;
+    base_status s = end_term_positions(w);
+    if (s != BASE_OK) return s;
+    if (w->n_positioned != w->lexicon.n_terms || w->positions.n_positions != w->n_tokens)
+        return base_fail(&w->error, BASE_EFORMAT, "the positions aren't those of the postings");
+    return ir_positions_finish(&w->positions, &w->error);
 }
 
 /* Ends the phases before `next`. False after a failure. */
 static bool enter(ir_segment_writer *w, phase next)
 {
+    static base_status (*const end[])(ir_segment_writer *) = { end_storing, end_forwarding, end_posting, end_positioning };
     assert(w->phase <= next);
-    while (ok(w) && w->phase < next) {
-        base_status s = w->phase == STORING ? end_storing(w) : w->phase == FORWARDING ? end_forwarding(w) : end_posting(w);
-        if (s == BASE_OK) w->phase++;
-    }
+    while (ok(w) && w->phase < next)
+        if (end[w->phase](w) == BASE_OK) w->phase++;
     return ok(w);
 }
 
@@ -256,6 +289,21 @@ void ir_segment_writer_posting(ir_segment_writer *w, uint32_t doc, uint32_t tf)
     (void)ir_postings_add(&w->postings, doc, tf, &w->error);
 }
 
+void ir_segment_writer_term_positions(ir_segment_writer *w)
+{
+    assert(w->keeps_positions);
+    if (!enter(w, POSITIONING) || end_term_positions(w) != BASE_OK) return;
+    if (w->n_positioned == w->lexicon.n_terms) base_fail(&w->error, BASE_EFORMAT, "more terms have positions than there are");
+    else w->n_positioned++;
+}
+
+void ir_segment_writer_position(ir_segment_writer *w, bool first, uint32_t position)
+{
+    if (!ok(w)) return;
+    assert(w->phase == POSITIONING && w->n_positioned > 0);
+    (void)ir_positions_add(&w->positions, first, position, &w->error);
+}
+
 base_status ir_segment_writer_status(const ir_segment_writer *w, base_error *err)
 {
     if (ok(w)) return base_container_status(w->file, err);
@@ -284,5 +332,6 @@ void ir_segment_writer_abandon(ir_segment_writer *w)
     base_free(w->numbers);
     ir_postings_builder_done(&w->postings);
     ir_lexicon_builder_done(&w->lexicon);
+    ir_positions_builder_done(&w->positions);
     base_free(w);
 }

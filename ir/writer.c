@@ -20,6 +20,7 @@
 #define MEMORY           (UINT64_C(1) << 30)
 #define LEAST_MEMORY     (UINT64_C(1) << 20)
 #define PIECE_FACTOR     4  /* memory of a piece in the making, in its sizes */
+#define POSITIONS_FACTOR 2  /* what positions add to it */
 #define DOC_BYTES        48 /* what a segment writer holds of a document until the segment is finished, besides its docno */
 #define FAN_IN           32
 #define DEFAULT_CODEC    "bitpack"
@@ -28,6 +29,11 @@
 base_status ir_writer_check_stop(const ir_writer *w, base_error *err)
 {
     return w->stop && atomic_load(&w->stop->wanted) ? base_fail(err, BASE_ESTOPPED, "stopped") : BASE_OK;
+}
+
+static uint64_t piece_memory(const ir_writer *w)
+{
+    return w->piece_size * (w->keeps_positions ? PIECE_FACTOR + POSITIONS_FACTOR : PIECE_FACTOR);
 }
 
 /* --- opening ---------------------------------------------------------------------------------------------------------- */
@@ -40,7 +46,7 @@ static base_status make_room(ir_writer *w, base_error *err)
         w->pool = w->own_pool;
     }
     w->n_work = base_pool_threads(w->pool);
-    uint64_t batch = w->n_work == 1 ? 1 : (uint64_t)w->n_work * 2, most = w->memory / 8 / (w->piece_size * PIECE_FACTOR);
+    uint64_t batch = w->n_work == 1 ? 1 : (uint64_t)w->n_work * 2, most = w->memory / 8 / piece_memory(w);
     if (batch > most) batch = most > 0 ? most : 1;
     w->work = base_array(w->n_work, sizeof *w->work, err);
     if (!w->work) return BASE_ENOMEM;
@@ -48,10 +54,10 @@ static base_status make_room(ir_writer *w, base_error *err)
         if (!(w->batches[i] = base_array((size_t)batch, sizeof *w->batches[i], err))) return BASE_ENOMEM;
     w->batch = (size_t)batch;
     for (size_t i = 0; i < 2 * w->batch; i++)
-        if ((s = ir_piece_new(&w->batches[i % 2][i / 2], err)) != BASE_OK) return s;
+        if ((s = ir_piece_new(&w->batches[i % 2][i / 2], w->keeps_positions, err)) != BASE_OK) return s;
     for (unsigned i = 0; i < w->n_work; i++)
         if ((s = ir_analysis_new(&w->work[i], w->analyzer, err)) != BASE_OK) return s;
-    return ir_inverter_new(&w->inverter, err);
+    return ir_inverter_new(&w->inverter, w->keeps_positions, err);
 }
 
 /* Refused before anything is written there. */
@@ -142,6 +148,7 @@ static base_status take_settings(ir_writer *w, const ir_writer_options *o, base_
         base_where(err, "%s", w->dir);
         return base_fail(err, BASE_EFORMAT, "its codec is \"%s\", which this program doesn't know", m->codec);
     }
+    w->keeps_positions = m->keeps_positions;
     if ((s = take_analyzer(w, err)) != BASE_OK) return s;
     w->n_docs = ir_update_slots(&w->old);
     if (o->max_segments == 0) w->max_segments = w->old.n > UPDATED_SEGMENTS ? (unsigned)w->old.n : UPDATED_SEGMENTS;
@@ -165,6 +172,7 @@ base_status ir_writer_open(ir_writer **out, const char *dir, const ir_writer_opt
     w->updating = o->update;
     w->analyzer = o->analyzer;
     w->codec = o->codec ? o->codec : ir_codec_find(DEFAULT_CODEC);
+    w->keeps_positions = o->positions;
     w->pool = o->pool;
     w->stop = o->stop;
     w->piece_size = o->piece ? o->piece : PIECE;
@@ -202,13 +210,19 @@ char *ir_writer_spill_path(const ir_writer *w, uint64_t number, base_error *err)
     return ir_folder_path(w->dir, IR_FILE_SPILL, number, err);
 }
 
+base_status ir_writer_open_segment(ir_segment_writer **out, const ir_writer *w, const char *path, uint64_t number, base_error *err)
+{
+    base_status s = ir_segment_writer_open(out, path, number, w->generation, w->codec, err);
+    if (s == BASE_OK && w->keeps_positions) ir_segment_writer_keep_positions(*out);
+    return s;
+}
+
 /* Numbers count on, so that the first of a commit's spills can become its first segment. */
 static base_status begin_spill(ir_writer *w, base_error *err)
 {
     char *path = ir_writer_spill_path(w, w->first_number + w->report.n_spills, err);
     if (!path) return BASE_ENOMEM;
-    base_status s =
-        ir_segment_writer_open(&w->open_spill, path, w->first_number + w->report.n_spills, w->generation, w->codec, err);
+    base_status s = ir_writer_open_segment(&w->open_spill, w, path, w->first_number + w->report.n_spills, err);
     base_free(path);
     return s;
 }
@@ -241,7 +255,7 @@ static base_status merge_level(ir_writer *w, base_error *err)
         sources[i].segment = segments[i];
         merged.n_docs += from[i].n_docs;
     }
-    if ((s = ir_segment_writer_open(&out, path, from->number, w->generation, w->codec, err)) != BASE_OK) goto out;
+    if ((s = ir_writer_open_segment(&out, w, path, from->number, err)) != BASE_OK) goto out;
     if ((s = ir_merge(out, sources, FAN_IN, w->stop, err)) != BASE_OK) goto out;
     if ((s = ir_segment_writer_commit(&out, &merged.summary, err)) != BASE_OK) goto out;
     for (size_t i = 1; s == BASE_OK && i < FAN_IN; i++) {
@@ -287,7 +301,7 @@ static base_status analyze_piece(void *context, size_t piece, unsigned worker, b
 static bool is_spill_full(const ir_writer *w)
 {
     uint64_t held = ir_inverter_bytes(w->inverter) + w->docno_bytes + (uint64_t)ir_inverter_docs(w->inverter) * DOC_BYTES;
-    uint64_t pieces = 2 * w->batch * w->piece_size * PIECE_FACTOR, quarter = w->memory / 4;
+    uint64_t pieces = 2 * w->batch * piece_memory(w), quarter = w->memory / 4;
     return held > (pieces < 2 * quarter ? w->memory - quarter - pieces : quarter);
 }
 

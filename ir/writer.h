@@ -26,6 +26,7 @@ typedef struct {
     const ir_analyzer *analyzer; /* outlives the writer; needed, but for an update: NULL there is the index's own */
     const char *corpus, *fields; /* kept for `info`; an update keeps those of the index */
     const ir_codec *codec;       /* NULL: bitpack; an update keeps that of the index */
+    bool positions;              /* keep positions, for phrases; an update does as the index does */
     base_pool *pool;             /* NULL: one thread. The writer's alone until it is done */
     uint64_t memory;             /* bytes before a spill; 0: 1 GiB; at least 1 MiB is used */
     unsigned max_segments;       /* merged down to this many; 0: 1, in an update 10, or as many as there are if these are more */

@@ -89,7 +89,7 @@ static base_status write_segment(ir_writer *w, const opened *o, size_t from, siz
         *summary = only->summary;
         old = ir_writer_spill_path(w, number, err);
         s = old ? base_file_rename(old, path, err) : BASE_ENOMEM;
-    } else if ((s = ir_segment_writer_open(&out, path, number, w->generation, w->codec, err)) == BASE_OK) {
+    } else if ((s = ir_writer_open_segment(&out, w, path, number, err)) == BASE_OK) {
         s = ir_merge(out, o->sources + from, to - from, w->stop, err);
         if (s == BASE_OK) s = ir_segment_writer_commit(&out, summary, err);
     }
@@ -221,6 +221,7 @@ base_status ir_writer_publish(ir_writer *w, base_error *err)
     close_spills(&o);
 
     m.generation = w->generation;
+    m.keeps_positions = w->keeps_positions;
     m.corpus = w->corpus;
     m.fields = w->fields;
     m.analyzer = base_strdup(ir_analyzer_name(w->analyzer), err);

@@ -19,6 +19,7 @@ struct ir_writer {
     const ir_analyzer *analyzer;
     ir_analyzer *own_analyzer;
     const ir_codec *codec;
+    bool keeps_positions;
     base_pool *pool, *own_pool;
     base_stop *stop;
     uint64_t memory, piece_size;
@@ -51,6 +52,8 @@ struct ir_writer {
 };
 
 base_status ir_writer_check_stop(const ir_writer *w, base_error *err);
+/* A segment of the coming commit. */
+base_status ir_writer_open_segment(ir_segment_writer **out, const ir_writer *w, const char *path, uint64_t number, base_error *err);
 char *ir_writer_spill_path(const ir_writer *w, uint64_t number, base_error *err);
 base_status ir_writer_open_spills(ir_segment **segments, const ir_writer *w, const ir_spill *spills, size_t n, base_error *err);
 

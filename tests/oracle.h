@@ -10,7 +10,7 @@
 #define TESTS_ORACLE_H
 
 #include "ir/index.h"
-#include "ir/postings.h"
+#include "ir/positions.h"
 #include "ir/writer.h"
 #include "tests/testing.h"
 
@@ -19,6 +19,7 @@
 typedef struct {
     char docno[24], title[32], text[ORACLE_WORDS * 8], note[24], metadata[32];
     unsigned words[ORACLE_WORDS], n_words; /* of title and text together, in order */
+    unsigned n_title;                      /* of them the title's */
     bool replaced;
 } oracle_doc;
 
@@ -44,6 +45,7 @@ static inline oracle oracle_of(uint64_t seed, size_t n_docs, unsigned n_words)
             double u = base_rng_unit(&r);
             d->words[j] = (unsigned)(u * u * u * n_words);
             bool in_title = j < title;
+            d->n_title += in_title;
             char *to = in_title ? d->title : d->text;
             size_t size = in_title ? sizeof d->title : sizeof d->text;
             if (j == title) at = 0;
@@ -103,6 +105,23 @@ static inline unsigned oracle_tf(const oracle_doc *d, unsigned word)
     return tf;
 }
 
+/* The position of the i-th word. */
+static inline uint32_t oracle_position(const oracle_doc *d, unsigned i)
+{
+    return i + (d->n_title > 0 && i >= d->n_title ? IR_FIELD_GAP : 0);
+}
+
+/* Of the posting that c stands on. */
+static inline void oracle_compare_positions(const oracle_doc *d, unsigned word, ir_cursor *c, ir_positions_cursor *p, uint64_t seed)
+{
+    ir_positions_enter(p, c);
+    for (unsigned i = 0; i < d->n_words; i++)
+        if (d->words[i] == word && ir_positions_next(p) != oracle_position(d, i))
+            fail_msg("seed %llu: positions of w%u in %s", (unsigned long long)seed, word, d->docno);
+    assert_true(ir_positions_next(p) == IR_NO_POSITION);
+    assert_ok(ir_positions_status(p, err));
+}
+
 /* The number of the i-th document in the index: how many before it live. */
 static inline uint32_t oracle_number(const oracle *o, size_t i)
 {
@@ -111,31 +130,41 @@ static inline uint32_t oracle_number(const oracle *o, size_t i)
     return n;
 }
 
+static inline void oracle_open_list(ir_cursor *c, ir_positions_cursor *p, const ir_index *ix, size_t segment, const ir_term *t)
+{
+    assert_ok(ir_cursor_open(c, ir_index_segment(ix, segment), &t->entries[segment], err));
+    if (ir_index_has_positions(ix)) assert_ok(ir_positions_open(p, ir_index_segment(ix, segment), &t->entries[segment], err));
+}
+
 static inline void oracle_compare_word(const oracle *o, const ir_index *ix, unsigned word, uint64_t seed)
 {
     char text[16];
     ir_term *t = malloc(sizeof *t);
     ir_cursor *c = malloc(sizeof *c);
+    ir_positions_cursor *p = malloc(sizeof *p);
+    bool positions = ir_index_has_positions(ix);
     size_t segment = 0;
     uint64_t df = 0, cf = 0;
     uint32_t number = 0;
-    assert_true(t && c);
+    assert_true(t && c && p);
     snprintf(text, sizeof text, "w%u", word);
     assert_ok(ir_index_find(ix, text, strlen(text), t, err));
-    if (ir_index_segments(ix) > 0) assert_ok(ir_cursor_open(c, ir_index_segment(ix, 0), &t->entries[0], err));
+    if (ir_index_segments(ix) > 0) oracle_open_list(c, p, ix, 0, t);
     for (size_t i = 0; i < o->n_docs; i++) {
         if (o->docs[i].replaced) continue;
         unsigned tf = oracle_tf(&o->docs[i], word);
         while (number >= ir_index_base(ix, segment + 1)) {
             if (c->doc != IR_NO_DOC) fail_msg("seed %llu: %s goes on in segment %zu", (unsigned long long)seed, text, segment);
             segment++;
-            assert_ok(ir_cursor_open(c, ir_index_segment(ix, segment), &t->entries[segment], err));
+            oracle_open_list(c, p, ix, segment, t);
         }
         if (tf > 0) {
             df++;
             cf += tf;
             if (c->doc == IR_NO_DOC || c->doc + ir_index_base(ix, segment) != number || ir_cursor_tf(c) != tf)
                 fail_msg("seed %llu: %s in document %u", (unsigned long long)seed, text, number);
+            if (positions && (number + word) % 3 > 0)
+                oracle_compare_positions(&o->docs[i], word, c, p, seed); /* some are passed over */
             ir_cursor_next(c);
         }
         number++;
@@ -144,6 +173,7 @@ static inline void oracle_compare_word(const oracle *o, const ir_index *ix, unsi
     if (t->numbers.df != df || t->numbers.cf != cf) fail_msg("seed %llu: df, cf of %s", (unsigned long long)seed, text);
     free(t);
     free(c);
+    free(p);
 }
 
 static inline void oracle_compare_doc(const oracle_doc *d, const ir_index *ix, uint32_t number, base_arena *arena)

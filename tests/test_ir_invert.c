@@ -18,8 +18,8 @@ static int set_up(void **state)
     f->dir = testing_tmpdir();
     assert_ok(ir_analyzer_open(&f->analyzer, "whitespace", NULL, err));
     assert_ok(ir_analysis_new(&f->work, f->analyzer, err));
-    assert_ok(ir_piece_new(&f->piece, err));
-    assert_ok(ir_inverter_new(&f->inverter, err));
+    assert_ok(ir_piece_new(&f->piece, true, err));
+    assert_ok(ir_inverter_new(&f->inverter, true, err));
     *state = f;
     return 0;
 }
@@ -51,6 +51,16 @@ static void clear(fixture *f)
     assert_int_equal(f->piece->n_docs, 0);
 }
 
+static void assert_positions(const oracle_doc *d, unsigned word, base_cursor *c)
+{
+    uint32_t least = 0;
+    for (unsigned i = 0; i < d->n_words; i++) {
+        if (d->words[i] != word) continue;
+        assert_int_equal(least + base_read_varint32(c), oracle_position(d, i));
+        least = oracle_position(d, i) + 1;
+    }
+}
+
 static void a_piece_counts_what_plain_loops_count(void **state)
 {
     fixture *f = *state;
@@ -62,6 +72,7 @@ static void a_piece_counts_what_plain_loops_count(void **state)
         for (uint32_t i = 1; i < base_hash_count(p->terms); i++)
             assert_true(base_view_compare(base_hash_text(p->terms, p->order[i - 1]), base_hash_text(p->terms, p->order[i])) < 0);
         base_cursor c = base_cursor_of(p->lists.data, p->lists.size);
+        base_cursor positions = base_cursor_of(p->positions.data, p->positions.size);
         for (size_t i = 0; i < o.n_docs; i++) {
             const oracle_doc *d = &o.docs[i];
             uint64_t n = base_read_varint(&c), tokens = 0;
@@ -71,13 +82,16 @@ static void a_piece_counts_what_plain_loops_count(void **state)
                 ir_piece_read(&c, &ordinal, &tf);
                 assert_true(j == 0 || ordinal > last);
                 assert_true(ordinal < base_hash_count(p->terms));
-                assert_int_equal(tf, oracle_tf(d, (unsigned)atoi(base_hash_text(p->terms, p->order[ordinal]).ptr + 1)));
+                unsigned word = (unsigned)atoi(base_hash_text(p->terms, p->order[ordinal]).ptr + 1);
+                assert_int_equal(tf, oracle_tf(d, word));
+                assert_positions(d, word, &positions);
                 tokens += tf;
             }
             assert_int_equal(tokens, d->n_words);
         }
-        assert_false(c.bad);
+        assert_false(c.bad || positions.bad);
         assert_int_equal(base_cursor_left(&c), 0);
+        assert_int_equal(base_cursor_left(&positions), 0);
         assert_int_equal(p->stored.n_docs, o.n_docs);
         clear(f);
         oracle_done(&o);
@@ -89,6 +103,7 @@ static void write_segment(fixture *f, const oracle *o, size_t piece, uint64_t ch
 {
     ir_segment_writer *w = NULL;
     assert_ok(ir_segment_writer_open(&w, path, 1, 1, ir_codec_find("bitpack"), err));
+    ir_segment_writer_keep_positions(w);
     for (size_t i = 0; i < o->n_docs;) {
         for (size_t j = 0; j < piece && i < o->n_docs; j++) put(f, &o->docs[i++]);
         assert_ok(ir_piece_analyze(f->piece, f->work, err));
@@ -135,6 +150,7 @@ static void a_stop_is_heeded_while_writing(void **state)
     base_stop stop = { true };
     ir_segment_writer *w = NULL;
     assert_ok(ir_segment_writer_open(&w, testing_path(f->dir, "seg"), 1, 1, ir_codec_find("bitpack"), err));
+    ir_segment_writer_keep_positions(w);
     for (size_t i = 0; i < o.n_docs; i++) put(f, &o.docs[i]);
     assert_ok(ir_piece_analyze(f->piece, f->work, err));
     ir_segment_writer_docs(w, f->piece->docs, f->piece->n_docs, &f->piece->stored);
@@ -204,15 +220,16 @@ static void memory_that_runs_out_is_a_status(void **state)
         bool repaired;
         testing_memory_fails_after(n);
         base_status s = ir_analysis_new(&work, f->analyzer, NULL);
-        if (s == BASE_OK) s = ir_piece_new(&p, NULL);
+        if (s == BASE_OK) s = ir_piece_new(&p, true, NULL);
         for (size_t i = 0; s == BASE_OK && i < o.n_docs; i++) {
             corpora_field fields[1] = { { "text", base_view_of(o.docs[i].text), true } };
             s = ir_piece_add(p, &(corpora_doc){ base_view_of("d"), fields, 1, { NULL, 0 } }, &repaired, NULL);
         }
         if (s == BASE_OK) s = ir_piece_analyze(p, work, NULL);
         if (s == BASE_OK) s = ir_segment_writer_open(&w, testing_path(f->dir, "seg"), 1, 1, ir_codec_find("raw"), NULL);
+        if (s == BASE_OK) ir_segment_writer_keep_positions(w);
         if (s == BASE_OK) ir_segment_writer_docs(w, p->docs, p->n_docs, &p->stored);
-        if (s == BASE_OK) s = ir_inverter_new(&v, NULL);
+        if (s == BASE_OK) s = ir_inverter_new(&v, true, NULL);
         if (s == BASE_OK) s = ir_inverter_join(v, p, NULL);
         if (s == BASE_OK) s = ir_inverter_write(v, w, 50, NULL, NULL);
         testing_memory_heals();

@@ -26,6 +26,7 @@ static ir_manifest example(void)
                           .n_docs = 5,
                           .n_tokens = 40,
                           .n_postings = 30,
+                          .keeps_positions = true,
                           .segments = two_segments,
                           .n_segments = 2 };
 }
@@ -58,7 +59,8 @@ static void the_documented_bytes_are_the_written_ones(void **state)
 static void assert_same(const ir_manifest *a, const ir_manifest *b)
 {
     assert_true(a->generation == b->generation && a->n_docs == b->n_docs && a->n_tokens == b->n_tokens);
-    assert_true(a->n_postings == b->n_postings && a->n_segments == b->n_segments && a->size == b->size);
+    assert_true(a->n_postings == b->n_postings && a->keeps_positions == b->keeps_positions && a->n_segments == b->n_segments &&
+                a->size == b->size);
     assert_string_equal(a->corpus, b->corpus);
     assert_string_equal(a->fields, b->fields);
     assert_string_equal(a->analyzer, b->analyzer);
@@ -217,7 +219,7 @@ static void another_generations_file_under_this_name_is_refused(void **state)
 /* --- forgeries: sums are right, contents are not ---------------------------------------------------------------------------- */
 
 static const char good_about[] = "\1\0\0\0c\1\0\0\0f\1\0\0\0a\1\0\0\0s\1\0\0\0x";
-static const char good_numbers[24] = "\5\0\0\0\0\0\0\0\6\0\0\0\0\0\0\0\5";
+static const char good_numbers[32] = "\5\0\0\0\0\0\0\0\6\0\0\0\0\0\0\0\5";
 static const char good_segments[48] = "\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0\0\0\5";
 
 static const char *forged_dead = "", *forged_losses = "";
@@ -248,7 +250,7 @@ static base_status forge(const char *dir, const char *about, size_t n_about, con
 static void forged_contents_are_refused(void **state)
 {
     (void)state;
-    char *d = testing_tmpdir(), about[sizeof good_about + 1] = { 0 }, numbers[32] = { 0 }, segments[65 * 48] = { 0 };
+    char *d = testing_tmpdir(), about[sizeof good_about + 1] = { 0 }, numbers[40] = { 0 }, segments[65 * 48] = { 0 };
     assert_ok(forge(d, ABOUT, NUMBERS, SEGMENTS, err));
 
     assert_fails(forge(d, NULL, 0, NUMBERS, SEGMENTS, err), BASE_EFORMAT, "without its section \"about\"");
@@ -264,11 +266,14 @@ static void forged_contents_are_refused(void **state)
     memset(about, 0xff, 4); /* a string of 4 GiB */
     assert_fails(forge(d, about, sizeof good_about - 1, NUMBERS, SEGMENTS, err), BASE_EFORMAT, "about");
 
-    memcpy(numbers, good_numbers, 24);
-    assert_fails(forge(d, ABOUT, numbers, 23, SEGMENTS, err), BASE_EFORMAT, "numbers");
+    memcpy(numbers, good_numbers, 32);
+    assert_fails(forge(d, ABOUT, numbers, 31, SEGMENTS, err), BASE_EFORMAT, "numbers");
+    assert_fails(forge(d, ABOUT, numbers, 40, SEGMENTS, err), BASE_EFORMAT, "numbers");
+    numbers[24] = 2; /* positions are kept, or not */
     assert_fails(forge(d, ABOUT, numbers, 32, SEGMENTS, err), BASE_EFORMAT, "numbers");
+    numbers[24] = 0;
     numbers[0] = 4; /* not the sum of the segments' documents */
-    assert_fails(forge(d, ABOUT, numbers, 24, SEGMENTS, err), BASE_EFORMAT, "fit");
+    assert_fails(forge(d, ABOUT, numbers, 32, SEGMENTS, err), BASE_EFORMAT, "fit");
 
     static const struct {
         size_t at;
@@ -288,7 +293,7 @@ static void forged_contents_are_refused(void **state)
     segments[48 + 32] = 5; /* a second segment without documents */
     assert_fails(forge(d, ABOUT, NUMBERS, segments, 96, err), BASE_EFORMAT, "fit");
     memset(segments + 28, 0xff, 4), memset(numbers, 0xff, 4); /* 2^32 - 1 documents */
-    assert_fails(forge(d, ABOUT, numbers, 24, segments, 48, err), BASE_EFORMAT, "fit");
+    assert_fails(forge(d, ABOUT, numbers, 32, segments, 48, err), BASE_EFORMAT, "fit");
     testing_tmpdir_free(d);
 }
 
@@ -298,11 +303,11 @@ static void forged_dead_are_refused(void **state)
     (void)state;
     static const char good_dead[] = "\11\0\0\0\0\0\0", good_losses[] = "\7\0\0\0\2\0\0\0\3\0\0\0\0\0\0\0"
                                                                        "\10\0\0\0\1\0\0\0\1\0\0\0\0\0\0";
-    char *d = testing_tmpdir(), numbers[24], segments[48], dead[17], losses[48];
-    memcpy(numbers, good_numbers, 24), memcpy(segments, good_segments, 48);
+    char *d = testing_tmpdir(), numbers[32], segments[48], dead[17], losses[48];
+    memcpy(numbers, good_numbers, 32), memcpy(segments, good_segments, 48);
     numbers[0] = 3, segments[40] = 2, segments[44] = 2;
     memset(dead, 0, sizeof dead), memset(losses, 0, sizeof losses);
-#define FORGE forge(d, ABOUT, numbers, 24, segments, 48, err)
+#define FORGE forge(d, ABOUT, numbers, 32, segments, 48, err)
     forged_dead = good_dead, n_forged_dead = 8, forged_losses = good_losses, n_forged_losses = 32;
     assert_ok(FORGE);
     forged_dead = NULL;

@@ -20,7 +20,8 @@ typedef struct {
 static collection collection_of(const oracle *o)
 {
     collection c = { .dir = testing_tmpdir() };
-    oracle_build(o, c.dir, &(ir_writer_options){ .piece = 700, .memory = 1, .max_segments = SOURCES }, NULL);
+    oracle_build(o, c.dir,
+                 &(ir_writer_options){ .piece = 700, .memory = 1, .max_segments = SOURCES, .positions = o->n_docs % 3 > 0 }, NULL);
     assert_ok(ir_index_open(&c.ix, c.dir, err));
     c.n = ir_index_segments(c.ix);
     for (size_t i = 0; i < c.n; i++) c.sources[i].segment = ir_index_segment(c.ix, i);
@@ -52,6 +53,7 @@ static base_status merge(collection *c, base_stop *stop, base_error *err)
     if (s != BASE_OK) return s;
     char *path = ir_folder_path(c->dir, IR_FILE_SEGMENT, 99, NULL);
     if ((s = ir_segment_writer_open(&w, path, 99, 2, ir_codec_find("bitpack"), err)) != BASE_OK) goto out;
+    if (m.keeps_positions) ir_segment_writer_keep_positions(w);
     if ((s = ir_merge(w, c->sources, c->n, stop, err)) != BASE_OK) goto out;
     if ((s = ir_segment_writer_commit(&w, &segment.summary, err)) != BASE_OK) goto out;
     if ((s = ir_segment_open(&merged, path, 99, 2, NULL, err)) != BASE_OK) goto out;

@@ -200,8 +200,8 @@ static void compare_with_fresh(world *w, const char *dir, uint64_t seed)
     char *other = testing_tmpdir();
     oracle o = world_oracle(w);
     ir_index *ix = NULL, *fresh = NULL;
-    oracle_build(&o, other, &(ir_writer_options){ .piece = 1500 }, NULL);
     assert_ok(ir_index_open(&ix, dir, err));
+    oracle_build(&o, other, &(ir_writer_options){ .piece = 1500, .positions = ir_index_has_positions(ix) }, NULL);
     assert_ok(ir_index_open(&fresh, other, err));
     compare_contents(w, ix, fresh, seed);
     compare_rankings(ix, fresh, seed);
@@ -218,7 +218,10 @@ static void begin(world *w, const char *dir, uint64_t seed, size_t n_docs, unsig
     oracle first = oracle_of(seed, n_docs, WORDS);
     w->n = 0;
     for (size_t i = 0; i < n_docs; i++) world_add(w, &first.docs[i]);
-    oracle_build(&first, dir, &(ir_writer_options){ .piece = 700, .memory = 1, .max_segments = segments, .corpus = "first" }, NULL);
+    oracle_build(
+        &first, dir,
+        &(ir_writer_options){ .piece = 700, .memory = 1, .max_segments = segments, .corpus = "first", .positions = seed % 2 },
+        NULL);
     oracle_done(&first);
 }
 

@@ -24,7 +24,8 @@ static void any_memory_and_segments_hold_what_plain_loops_find(void **state)
         const uint64_t memories[] = { 1, 20000, 60000, 1 << 30 };
         ir_writer_options options = { .memory = memories[seed % 4],
                                       .max_segments = 1 + (unsigned)base_rng_below(&r, 4),
-                                      .piece = 1 + base_rng_below(&r, 3000) };
+                                      .piece = 1 + base_rng_below(&r, 3000),
+                                      .positions = seed % 3 > 0 };
         oracle_build(&o, dir, &options, &report);
         oracle_compare(&o, dir, seed);
         assert_int_equal(report.n_docs, o.n_docs - o.n_replaced);
@@ -88,13 +89,15 @@ static void memory_and_threads_change_no_byte(void **state)
         char *whole = testing_tmpdir();
         ir_writer_report report;
         uint64_t piece = seed % 3 == 0 ? 1 : 500 * seed;
-        oracle_build(&o, whole, &(ir_writer_options){ .piece = piece }, &report);
+        oracle_build(&o, whole, &(ir_writer_options){ .piece = piece, .positions = seed % 2 }, &report);
         assert_int_equal(report.n_spills, 1);
         for (unsigned i = 0; i < 9; i++) {
             char *dir = testing_tmpdir();
             const uint64_t memories[] = { 1, 100000, 1 << 30 };
-            oracle_build(&o, dir, &(ir_writer_options){ .piece = piece, .memory = memories[i / 3], .pool = pools[1 + i % 3] },
-                         &report);
+            ir_writer_options options = {
+                .piece = piece, .memory = memories[i / 3], .pool = pools[1 + i % 3], .positions = seed % 2
+            };
+            oracle_build(&o, dir, &options, &report);
             if (i / 3 == 0) assert_true(report.n_spills > 1);
             assert_same_folder(whole, dir, seed);
             testing_tmpdir_free(dir);
@@ -112,8 +115,8 @@ static void many_spills_give_the_bytes_of_one(void **state)
     oracle o = oracle_of(7, 1100, 90);
     char *whole = testing_tmpdir(), *dir = testing_tmpdir();
     ir_writer_report report;
-    oracle_build(&o, whole, &(ir_writer_options){ .piece = 1 }, &report);
-    oracle_build(&o, dir, &(ir_writer_options){ .piece = 1, .memory = 1 }, &report);
+    oracle_build(&o, whole, &(ir_writer_options){ .piece = 1, .positions = true }, &report);
+    oracle_build(&o, dir, &(ir_writer_options){ .piece = 1, .memory = 1, .positions = true }, &report);
     assert_int_equal(report.n_spills, 1100);
     assert_same_folder(whole, dir, 7);
     testing_tmpdir_free(whole);
@@ -494,7 +497,7 @@ static replacement replacement_of(uint64_t seed, unsigned segments)
         c.new = oracle_of(++seed + 1, 14, 10);
     }
     c.n_segments = segments ? segments : 1;
-    c.old_options = (ir_writer_options){ .piece = 600, .memory = 1, .max_segments = 2, .corpus = "old" };
+    c.old_options = (ir_writer_options){ .piece = 600, .memory = 1, .max_segments = 2, .corpus = "old", .positions = segments > 0 };
     c.new_options = c.old_options;
     c.new_options.memory = segments ? 1 : 1 << 20;
     c.new_options.max_segments = segments;

@@ -24,6 +24,7 @@ static void print_text(base_buf *out, const ir_index *ix, big terms)
     base_buf_format(out, "  terms         %llu%s\n", terms, ir_index_segments(ix) > 1 ? ", summed over segments" : "");
     base_buf_format(out, "  postings      %llu, %.1f a document\n", (big)c->n_postings, c->avg_unique);
     base_buf_format(out, "  bytes         %llu, %.1f a document\n", (big)ir_index_bytes(ix), (double)ir_index_bytes(ix) / n);
+    base_buf_format(out, "  positions     %s\n", ir_index_has_positions(ix) ? "kept: phrases and NEAR work" : "none");
     base_buf_format(out, "  segments      %zu, codec %s\n", ir_index_segments(ix),
                     ir_index_segments(ix) ? ir_segment_codec(ir_index_segment(ix, 0))->name : "none");
 }
@@ -45,6 +46,7 @@ static void print_json(base_buf *out, const ir_index *ix, big terms)
     json_text(out, "stopwords", ir_analyzer_stopwords(ir_index_analyzer(ix)));
     base_buf_format(out, ",\"documents\":%llu,\"tokens\":%llu,\"terms\":%llu,\"postings\":%llu,\"bytes\":%llu,\"segments\":%zu",
                     (big)c->n_docs, (big)c->n_tokens, terms, (big)c->n_postings, (big)ir_index_bytes(ix), ir_index_segments(ix));
+    base_buf_format(out, ",\"positions\":%s", ir_index_has_positions(ix) ? "true" : "false");
     base_buf_text(out, ",\"average_length\":");
     base_json_write_double(out, c->avg_length);
     base_buf_text(out, "}\n");
