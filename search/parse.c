@@ -4,15 +4,13 @@
  * where a word is due and would be read as a pipeline where that is. Types are checked while the tree grows: `has_ranking` is what has come about
  * so far, and every step says what it needs and leaves. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/caret.h"
 #include "search/pipeline.h"
 
 #define DEPTH_MAX 64
 #define TEXT_MAX  65536
-#define SHOWN     72 /* bytes of the text that an error shows around the caret: at most as many columns */
 
 typedef struct {
     const char *text;
@@ -27,53 +25,17 @@ static base_status parse_steps(parser *p, search_pipeline *out, bool *has_rankin
 
 /* --- errors ----------------------------------------------------------------------------------------------------------------- */
 
-/* Characters as a terminal may have them: what is none, and what would steer it, is shown as a blank or U+FFFD. */
-static void show(base_buf *out, const char *text, size_t n)
-{
-    for (size_t i = 0, length; i < n; i += length) {
-        uint32_t cp = base_text_decode(text + i, n - i, &length, NULL);
-        char bytes[4];
-        if (cp < ' ') cp = ' ';
-        if (cp >= 0x7F && cp < 0xA0) cp = BASE_TEXT_BAD;
-        base_buf_bytes(out, bytes, base_text_encode(bytes, cp));
-    }
-}
-
-/* Where the character begins that text[at] belongs to: at most 3 bytes before. */
-static size_t whole_character(const char *text, size_t at)
-{
-    for (size_t i = 0; i < 4 && i <= at; i++)
-        if (((unsigned char)text[at - i] & 0xC0) != 0x80) return at - i;
-    return at;
-}
-
-/* Two lines below the sentence: the text (or the part around the place, so that both fit into err) and the caret. */
 static void point_at(parser *p, size_t at)
 {
-    if (!p->err) return;
-    size_t from = p->n > SHOWN && at > SHOWN / 2 ? whole_character(p->text, at - SHOWN / 2) : 0;
-    size_t to = p->n - from > SHOWN ? whole_character(p->text, from + SHOWN) : p->n;
-    base_buf lines = { 0 };
-    base_buf_text(&lines, "  ");
-    show(&lines, p->text + from, at - from);
-    size_t columns = base_text_width(base_buf_string(&lines), lines.size);
-    show(&lines, p->text + at, to - at);
-    base_buf_format(&lines, "\n%*s^", (int)columns, "");
-    snprintf(p->err->detail, sizeof p->err->detail, "%s", base_buf_string(&lines));
-    base_buf_done(&lines);
+    base_point_at(p->err, p->text, p->n, at);
 }
 
 #define REFUSE(p, at, ...) (base_fail((p)->err, BASE_EARG, __VA_ARGS__), point_at(p, at), BASE_EARG)
 
-/* What stands at a place, to be shown in a sentence. */
-static const char *found(const parser *p, char *out, size_t size)
+/* What stands at the present place. */
+static const char *found(const parser *p, char *out)
 {
-    if (p->at >= p->n) return "the end";
-    size_t n;
-    base_text_decode(p->text + p->at, p->n - p->at, &n, NULL);
-    char one[24];
-    snprintf(out, size, "\"%s\"", base_quote(one, sizeof one, p->text + p->at, n));
-    return out;
+    return base_found_at(out, p->text, p->n, p->at);
 }
 
 /* --- tokens ------------------------------------------------------------------------------------------------------------------ */
@@ -161,8 +123,8 @@ static base_status scan_scalar(parser *p, base_view *out)
     size_t from = p->at;
     *out = scan(p, is_number_char);
     if (out->len) return BASE_OK;
-    char what[40];
-    return REFUSE(p, from, "expected a value, found %s", found(p, what, sizeof what));
+    char what[BASE_FOUND_MAX];
+    return REFUSE(p, from, "expected a value, found %s", found(p, what));
 }
 
 /* --- arguments --------------------------------------------------------------------------------------------------------------- */
@@ -267,8 +229,8 @@ static base_status parse_arguments(parser *p, search_node *node, const search_wo
         if (s != BASE_OK) return s;
     } while (take(p, ","));
     if (take(p, ")")) return BASE_OK;
-    char what[40];
-    return REFUSE(p, p->at, "expected , or ) in the values of %s, found %s", word->name, found(p, what, sizeof what));
+    char what[BASE_FOUND_MAX];
+    return REFUSE(p, p->at, "expected , or ) in the values of %s, found %s", word->name, found(p, what));
 }
 
 static base_status check_required(parser *p, const search_node *node, const search_word *word)
@@ -329,11 +291,11 @@ static base_status parse_parentheses(parser *p, search_node *node, bool *has_ran
 
 static base_status parse_atom(parser *p, search_node *node, bool *has_ranking)
 {
-    char what[40];
+    char what[BASE_FOUND_MAX];
     skip_blanks(p);
     node->begin = p->at;
     if (take(p, "(")) return parse_parentheses(p, node, has_ranking);
-    if (!name_starts_here(p)) return REFUSE(p, p->at, "expected a method such as bm25, found %s", found(p, what, sizeof what));
+    if (!name_starts_here(p)) return REFUSE(p, p->at, "expected a method such as bm25, found %s", found(p, what));
 
     search_word word;
     base_view name = scan(p, is_name_char);
@@ -381,7 +343,7 @@ base_status search_pipeline_parse_with(search_pipeline **out, const char *text, 
 {
     parser p = { .text = text, .n = strlen(text), .find = find, .err = err };
     bool has_ranking = false;
-    char what[40];
+    char what[BASE_FOUND_MAX];
     base_status s;
     if (p.n > TEXT_MAX) return base_fail(err, BASE_EARG, "a pipeline of %zu bytes is longer than the limit of %d", p.n, TEXT_MAX);
     if ((s = base_arena_new(&p.arena, err)) != BASE_OK) return s;
@@ -393,7 +355,7 @@ base_status search_pipeline_parse_with(search_pipeline **out, const char *text, 
     if ((s = parse_steps(&p, made, &has_ranking)) != BASE_OK) goto out;
     skip_blanks(&p);
     if (p.at < p.n) {
-        s = REFUSE(&p, p.at, "expected >>, %% or the end, found %s", found(&p, what, sizeof what));
+        s = REFUSE(&p, p.at, "expected >>, %% or the end, found %s", found(&p, what));
         goto out;
     }
     if (!has_ranking) {
