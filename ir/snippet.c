@@ -1,6 +1,6 @@
 /* ir/snippet.c - the passage that shows why.
  *
- * One walk over the text notes where its words are and which query term each is. A window then slides over the noted words: it begins at a matching word
+ * One walk over the text notes where its words are and which query term each is; or somebody else has said it. A window then slides over the noted words: it begins at a matching word
  * and holds as many as fit into the wished bytes. Its worth is the sum of the weights of the distinct terms inside, then the number of
  * matches, then how early it stands. The best one is widened to both sides to fill its bytes and cut at white space. */
 #include "ir/snippet.h"
@@ -9,30 +9,35 @@
 
 #include "base/mem.h"
 
-typedef struct {
-    size_t begin, end;
-    size_t term; /* place in the query */
-} match;
-
+/* Matches on their way. */
 typedef struct {
     const ir_query *query;
-    match *items;
-    size_t n, capacity;
-} matches;
+    ir_matches *out;
+    base_arena *arena;
+} noting;
 
 static base_status note(void *context, const ir_token *token, base_error *err)
 {
-    matches *m = context;
-    size_t term = ir_query_find(m->query, token->term);
+    noting *to = context;
+    ir_matches *m = to->out;
+    size_t term = ir_query_find(to->query, token->term);
     if (term == IR_QUERY_NONE) return BASE_OK;
-    base_status s = base_grow(&m->items, &m->capacity, m->n + 1, sizeof *m->items, err);
-    if (s == BASE_OK) m->items[m->n++] = (match){ token->begin, token->end, term };
+    base_status s = base_arena_grow(to->arena, &m->items, m->n, sizeof *m->items, err);
+    if (s == BASE_OK) m->items[m->n++] = (ir_match){ token->begin, token->end, term };
     return s;
 }
 
-/* Slides a window of `bytes` over the matches; returns the first match of the best one. counts [query->n] is zero. */
-static size_t best_window(const matches *m, const double *weight, size_t bytes, uint32_t *counts)
+base_status ir_matches_of_query(ir_matches *out, ir_analysis *work, const ir_query *query, const double *term_weight,
+                                const char *text, size_t n, base_arena *arena, base_error *err)
 {
+    *out = (ir_matches){ .weight = term_weight, .n_terms = query->n };
+    return ir_analyze(work, text, n, note, &(noting){ query, out, arena }, err);
+}
+
+/* Slides a window of `bytes` over the matches; returns the first match of the best one. counts [n_terms] is zero. */
+static size_t best_window(const ir_matches *m, size_t bytes, uint32_t *counts)
+{
+    const double *weight = m->weight;
     size_t best = 0, best_matches = 0, last = 0, distinct = 0;
     double worth = 0, best_worth = -1;
     for (size_t first = 0; first < m->n; first++) {
@@ -75,7 +80,7 @@ static size_t move_to_blank(const char *text, size_t n, size_t at, bool left)
     return at;
 }
 
-static void choose_bytes(ir_snippet *out, const matches *m, size_t first, const char *text, size_t n, size_t bytes, size_t *begin)
+static void choose_bytes(ir_snippet *out, const ir_matches *m, size_t first, const char *text, size_t n, size_t bytes, size_t *begin)
 {
     while (n > 0 && is_blank(text[n - 1])) n--; /* to leave them out is to cut nothing */
     size_t from = 0, to = n;
@@ -104,7 +109,7 @@ static void choose_bytes(ir_snippet *out, const matches *m, size_t first, const 
 }
 
 /* The spans inside, relative to the passage; touching and overlapping ones (bigrams) become one. */
-static base_status mark(ir_snippet *out, const matches *m, size_t begin, base_arena *arena, base_error *err)
+static base_status mark(ir_snippet *out, const ir_matches *m, size_t begin, base_arena *arena, base_error *err)
 {
     if (!(out->spans = base_arena_alloc(arena, m->n * sizeof *out->spans, err))) return BASE_ENOMEM;
     for (size_t i = 0; i < m->n; i++) {
@@ -120,19 +125,21 @@ static base_status mark(ir_snippet *out, const matches *m, size_t begin, base_ar
     return BASE_OK;
 }
 
+base_status ir_snippet_around(ir_snippet *out, const ir_matches *matches, const char *text, size_t n, size_t bytes, base_arena *arena,
+                              base_error *err)
+{
+    size_t begin = 0;
+    *out = (ir_snippet){ .text = { text, 0 } };
+    uint32_t *counts = base_arena_alloc(arena, (matches->n_terms + 1) * sizeof *counts, err);
+    if (!counts) return BASE_ENOMEM;
+    choose_bytes(out, matches, best_window(matches, bytes, counts), text, n, bytes, &begin);
+    return mark(out, matches, begin, arena, err);
+}
+
 base_status ir_snippet_of(ir_snippet *out, ir_analysis *work, const ir_query *query, const double *term_weight, const char *text,
                           size_t n, size_t bytes, base_arena *arena, base_error *err)
 {
-    matches m = { .query = query };
-    size_t begin = 0;
-    *out = (ir_snippet){ .text = { text, 0 } };
-    base_status s = ir_analyze(work, text, n, note, &m, err);
-    if (s == BASE_OK) {
-        uint32_t *counts = base_arena_alloc(arena, (query->n + 1) * sizeof *counts, err);
-        if (!counts) s = BASE_ENOMEM;
-        else choose_bytes(out, &m, best_window(&m, term_weight, bytes, counts), text, n, bytes, &begin);
-    }
-    if (s == BASE_OK) s = mark(out, &m, begin, arena, err);
-    base_free(m.items);
-    return s;
+    ir_matches matches;
+    base_status s = ir_matches_of_query(&matches, work, query, term_weight, text, n, arena, err);
+    return s == BASE_OK ? ir_snippet_around(out, &matches, text, n, bytes, arena, err) : s;
 }
