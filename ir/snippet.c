@@ -80,7 +80,8 @@ static size_t move_to_blank(const char *text, size_t n, size_t at, bool left)
     return at;
 }
 
-static void choose_bytes(ir_snippet *out, const ir_matches *m, size_t first, const char *text, size_t n, size_t bytes, size_t *begin)
+static void choose_bytes(ir_snippet *out, const ir_matches *m, size_t first, const char *text, size_t n, size_t bytes,
+                         size_t *begin)
 {
     while (n > 0 && is_blank(text[n - 1])) n--; /* to leave them out is to cut nothing */
     size_t from = 0, to = n;
@@ -125,8 +126,8 @@ static base_status mark(ir_snippet *out, const ir_matches *m, size_t begin, base
     return BASE_OK;
 }
 
-base_status ir_snippet_around(ir_snippet *out, const ir_matches *matches, const char *text, size_t n, size_t bytes, base_arena *arena,
-                              base_error *err)
+base_status ir_snippet_around(ir_snippet *out, const ir_matches *matches, const char *text, size_t n, size_t bytes,
+                              base_arena *arena, base_error *err)
 {
     size_t begin = 0;
     *out = (ir_snippet){ .text = { text, 0 } };

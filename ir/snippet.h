@@ -38,8 +38,8 @@ base_status ir_matches_of_query(ir_matches *out, ir_analysis *work, const ir_que
                                 const char *text, size_t n, base_arena *arena, base_error *err);
 
 /* The best passage for what matches in text. Memory is the arena's; text outlives the snippet. */
-base_status ir_snippet_around(ir_snippet *out, const ir_matches *matches, const char *text, size_t n, size_t bytes, base_arena *arena,
-                              base_error *err);
+base_status ir_snippet_around(ir_snippet *out, const ir_matches *matches, const char *text, size_t n, size_t bytes,
+                              base_arena *arena, base_error *err);
 
 /* Both in one. */
 base_status ir_snippet_of(ir_snippet *out, ir_analysis *work, const ir_query *query, const double *term_weight, const char *text,
