@@ -295,8 +295,8 @@ static base_status show(salton_explanation *out, const search_explanation *e, ba
     out->in_ranking = e->in_ranking && !e->cut_away;
     out->rank = e->rank;
     out->score = e->score;
-    out->formula = node->model ? node->model->formula : "";
-    out->source = node->model ? node->model->source : "";
+    out->formula = node->model ? node->model->formula : node->step ? node->step->formula : "";
+    out->source = node->model ? node->model->source : node->step ? node->step->source : "";
     if (e->terms && (s = show_terms(out, e->terms, arena, err)) != BASE_OK) return s;
     salton_explanation **inner = base_arena_alloc(arena, e->n_inner * sizeof(salton_explanation *), err);
     if (!inner) return BASE_ENOMEM;

@@ -154,11 +154,11 @@ typedef struct {
 } salton_term;
 
 typedef struct salton_explanation {
-    int in_ranking;   /* 0: the document shares no term with the query, or the pipeline's cut leaves it out */
-    uint64_t rank;    /* from 1 in the full ranking; 0 if it shares no term */
+    int in_ranking;   /* 0: the method doesn't find the document, or the pipeline's cut leaves it out */
+    uint64_t rank;    /* from 1 in the full ranking; 0 if it isn't in it */
     float score;      /* what salton_search gives it, bit for bit; 0 without rank */
     const char *step; /* "bm25(k1=1.2, b=0.75, ...)", every parameter; "(...)": a pipeline in parentheses, which is inner[0] */
-    const char *formula, *source; /* of the step's model; else empty */
+    const char *formula, *source; /* of the method; empty of a pipeline in parentheses */
     double document_part;         /* what is added to the sum of products: Dirichlet's length term, for one; else 0 */
     double total;                 /* sum of products + document_part; rounded to float it is the score */
     const salton_term *terms;     /* [n_terms] in query order, those that no document holds included; none without a model */

@@ -18,6 +18,10 @@ static base_status run_topic(void *context, size_t piece, unsigned worker, base_
     const cli_topic *topic = &w->topics->items[piece];
     double started = base_clock_seconds();
     base_status s = search_pipeline_run(w->pipeline, w->how, topic->text.ptr, topic->text.len, &w->batch->rankings[piece], err);
+    if (s == BASE_EARG) { /* of a query that says what can't be: which one */
+        char id[64];
+        base_where(err, "topic %s", base_quote(id, sizeof id, topic->id.ptr, topic->id.len));
+    }
     w->batch->seconds[piece] = base_clock_seconds() - started;
     size_t done = atomic_fetch_add(&w->done, 1) + 1;
     if (worker == 0) base_progress_at(&w->progress, done);

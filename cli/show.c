@@ -144,12 +144,12 @@ static void put_passage(line_writer *w, const ir_snippet *sn)
     if (inside) put_mark(w, false);
 }
 
-base_status cli_show_snippet(base_buf *out, const cli_look *look, size_t indent, ir_analysis *work, const ir_query *query,
-                             const double *rarity, base_view text, base_arena *arena, base_error *err)
+base_status cli_show_snippet(base_buf *out, const cli_look *look, size_t indent, const ir_matches *matches, base_view text,
+                             base_arena *arena, base_error *err)
 {
     ir_snippet sn;
     line_writer w = { .out = out, .look = look, .indent = indent, .column = indent };
-    base_status s = ir_snippet_of(&sn, work, query, rarity, text.ptr, text.len, 2 * (size_t)(look->width - indent), arena, err);
+    base_status s = ir_snippet_around(&sn, matches, text.ptr, text.len, 2 * (size_t)(look->width - indent), arena, err);
     if (s != BASE_OK || !sn.text.len) return s;
     for (size_t i = 0; i < indent; i++) base_buf_u8(out, ' ');
     if (sn.cut_before) put(&w, "...", 3, 3);

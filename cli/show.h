@@ -20,7 +20,7 @@ void cli_show_cut(base_buf *out, base_view text, size_t columns);
 void cli_show_cell(base_buf *out, base_view text, size_t columns);
 
 /* The passage of text that shows why, over lines of look->width columns after an indent; matches bold, or in *asterisks*. */
-base_status cli_show_snippet(base_buf *out, const cli_look *look, size_t indent, ir_analysis *work, const ir_query *query,
-                             const double *rarity, base_view text, base_arena *arena, base_error *err);
+base_status cli_show_snippet(base_buf *out, const cli_look *look, size_t indent, const ir_matches *matches, base_view text,
+                             base_arena *arena, base_error *err);
 
 #endif

@@ -4,6 +4,7 @@
 #ifndef SEARCH_EXPLAIN_H
 #define SEARCH_EXPLAIN_H
 
+#include "ir/boolean.h"
 #include "search/pipeline.h"
 
 typedef struct search_explanation {
@@ -12,7 +13,8 @@ typedef struct search_explanation {
     float score;                      /* what it gave it, bit for bit */
     uint64_t rank;                    /* from 1 in the step's own full ranking; 0: not in it */
     bool cut_away;                    /* ranked, but below the step's cut */
-    ir_explanation *terms;            /* of a retriever that is a model, else NULL */
+    ir_explanation *terms;            /* of a retriever that scores the terms of a bag, else NULL */
+    ir_boolean_finding *expression;   /* of a retriever whose query is an expression, else NULL */
     struct search_explanation *inner; /* [n_inner] of combiners, rerankers, parentheses; and of earlier steps */
     size_t n_inner;
 } search_explanation;

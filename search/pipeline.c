@@ -237,3 +237,31 @@ base_status search_pipeline_run(const search_pipeline *p, const search_call *cal
     ir_query_free(bag);
     return s;
 }
+
+/* --- why ----------------------------------------------------------------------------------------------------------------------- */
+
+/* The last step that says itself which words count, or NULL. */
+static const search_node *matcher(const search_pipeline *p)
+{
+    const search_node *found = NULL;
+    for (size_t i = p->n; i-- > 0 && !found;) {
+        const search_node *node = &p->nodes[i];
+        if (!node->step) found = matcher(node->inner[0].pipeline);
+        else if (node->step->match) found = node;
+    }
+    return found;
+}
+
+base_status search_pipeline_match(const search_pipeline *p, const search_call *call, const search_query *query,
+                                  const double *weight, base_view text, ir_analysis *work, ir_matches *out, base_arena *arena,
+                                  base_error *err)
+{
+    const search_node *node = matcher(p);
+    if (node) return node->step->match(node, call, query, text, work, out, arena, err);
+    return ir_matches_of_query(out, work, query->bag, weight, text.ptr, text.len, arena, err);
+}
+
+bool search_pipeline_matches_bag(const search_pipeline *p)
+{
+    return !matcher(p);
+}

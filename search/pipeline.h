@@ -41,4 +41,12 @@ base_status search_pipeline_describe(const search_pipeline *p, const char *algor
 base_status search_pipeline_run(const search_pipeline *p, const search_call *call, const char *text, size_t n, search_ranking *out,
                                 base_error *err);
 
+/* The words of a document's text by which a pipeline found it: what its last step says that has something to say (search_step.match), else those of
+ * the bag, whose terms are worth weight [query->bag->n] (or NULL). Memory is the arena's. */
+base_status search_pipeline_match(const search_pipeline *p, const search_call *call, const search_query *query,
+                                  const double *weight, base_view text, ir_analysis *work, ir_matches *out, base_arena *arena,
+                                  base_error *err);
+/* Whether it's the bag's. */
+bool search_pipeline_matches_bag(const search_pipeline *p);
+
 #endif

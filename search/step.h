@@ -10,6 +10,7 @@
 
 #include "base/params.h"
 #include "base/threads.h"
+#include "ir/snippet.h"
 #include "search/engine.h"
 #include "search/ranking.h"
 
@@ -52,6 +53,8 @@ typedef struct {
     base_stop *stop;       /* or NULL */
 } search_call;
 
+struct search_explanation;
+
 typedef struct search_step {
     const char *name;
     const char *help, *formula, *source;
@@ -70,6 +73,13 @@ typedef struct search_step {
                           const search_ranking *ranking, search_ranking *out, base_error *err);
     base_status (*combine)(const search_node *node, const search_call *call, const search_ranking *rankings, size_t n, size_t depth,
                            search_ranking *out, base_error *err);
+    /* What the step makes of one document (search/explain.h): fills all of *out but node, inner and cut_away. Of steps that rank by themselves; NULL: its
+     * inner pipelines are explained instead. */
+    base_status (*explain)(const search_node *node, const search_call *call, const search_query *query, uint32_t doc,
+                           struct search_explanation *out, base_arena *arena, base_error *err);
+    /* The words of a document's text by which the step found it, for snippets; NULL: those of the query's bag. */
+    base_status (*match)(const search_node *node, const search_call *call, const search_query *query, base_view text,
+                         ir_analysis *work, ir_matches *out, base_arena *arena, base_error *err);
     /* depth an earlier step must deliver so that the first `depth` after this one are right; NULL: the same. */
     size_t (*needs)(const search_node *node, size_t depth);
 } search_step;

@@ -64,20 +64,79 @@ static void print_absence(base_buf *out, const ir_explanation *x)
     if (x->n == 0) base_buf_text(out, "  (the query has no word left after analysis)\n");
 }
 
+enum { PLACES_SHOWN = 5, TEXT_MOST = 40 };
+
+static void print_places(base_buf *out, const ir_boolean_finding *f)
+{
+    for (size_t i = 0; i < f->n_places && i < PLACES_SHOWN; i++) {
+        base_buf_format(out, i ? " %u" : "  at %u", f->places[i].begin);
+        if (f->places[i].end != f->places[i].begin) base_buf_format(out, "-%u", f->places[i].end);
+    }
+    if (f->n_places > PLACES_SHOWN) base_buf_format(out, " and %zu more", f->n_places - PLACES_SHOWN);
+}
+
+/* "flow  df 12, tf 3  at 7 9 12"; of a phrase the numbers of each term below. */
+static void print_leaf(base_buf *out, const ir_boolean_finding *f, size_t indent)
+{
+    const ir_boolean_node *node = f->node;
+    base_buf text = { 0 };
+    ir_boolean_print_node(node, &text);
+    cli_show_cut(out, (base_view){ base_buf_string(&text), text.size }, TEXT_MOST);
+    base_buf_done(&text);
+    if (node->n_terms == 1) base_buf_format(out, "  df %llu, tf %u", (big)f->df[0], f->tf[0]);
+    print_places(out, f);
+    for (size_t i = 0; node->n_terms > 1 && i < node->n_terms; i++) {
+        base_buf_format(out, "\n%*s", (int)indent + 4, "");
+        cli_show_cut(out, node->terms[i].term, TEXT_MOST);
+        base_buf_format(out, "  df %llu, tf %u", (big)f->df[i], f->tf[i]);
+    }
+}
+
+static void print_expression(base_buf *out, const ir_boolean_finding *f, size_t indent)
+{
+    const ir_boolean_node *node = f->node;
+    base_buf_format(out, "%*s%c ", (int)indent, "", f->matches ? '+' : '-');
+    if (node->n_terms) {
+        print_leaf(out, f, indent);
+    } else {
+        base_buf_text(out, ir_boolean_kind_name(node->kind));
+        for (size_t i = 0; node->kind == IR_BOOLEAN_NEAR && i + 1 < node->n_parts; i++)
+            base_buf_format(out, i ? ", /%u" : "/%u", node->within[i]);
+    }
+    base_buf_u8(out, '\n');
+    for (size_t i = 0; i < node->n_parts; i++) print_expression(out, &f->parts[i], indent + 2);
+}
+
+static void print_method(base_buf *out, const search_node *node)
+{
+    const ir_model *m = node->model;
+    base_buf_format(out, "  %s(", m ? m->name : node->step->name);
+    base_params_print(out, node->values, m ? m->params : node->step->params, false);
+    base_buf_text(out, ")\n  ");
+    cli_wrap(out, m ? m->formula : node->step->formula, 2, 4, cli_look_of_stdout().width);
+    base_buf_text(out, "\n  ");
+    cli_wrap(out, m ? m->source : node->step->source, 2, 4, cli_look_of_stdout().width);
+    base_buf_text(out, "\n\n");
+}
+
 static void print_explanation(base_buf *out, const search_explanation *e)
 {
+    if (e->node->step && e->node->step->explain) print_method(out, e->node);
     if (e->terms) {
-        const ir_model *m = e->node->model;
-        base_buf_format(out, "  %s(", m->name);
-        base_params_print(out, e->node->values, m->params, false);
-        base_buf_text(out, ")\n  ");
-        cli_wrap(out, m->formula, 2, 4, cli_look_of_stdout().width);
-        base_buf_text(out, "\n  ");
-        cli_wrap(out, m->source, 2, 4, cli_look_of_stdout().width);
-        base_buf_text(out, "\n\n");
         print_document(out, e->terms);
         if (e->in_ranking) print_terms(out, e->terms);
         else print_absence(out, e->terms);
+    }
+    if (e->expression) {
+        print_expression(out, e->expression, 2);
+        base_buf_text(out, "\n  ");
+        cli_wrap(
+            out,
+            "+ the document fulfils it, - it doesn't; df: documents that hold the word, tf: how often this one does, at: which of "
+            "its words, from 0 on",
+            2, 2, cli_look_of_stdout().width);
+        base_buf_text(out, "\n");
+        if (!e->in_ranking) base_buf_text(out, "  not in the ranking: it doesn't fulfil the whole\n");
     }
     for (size_t i = 0; i < e->n_inner; i++) print_explanation(out, &e->inner[i]);
     if (e->in_ranking) base_buf_format(out, "  rank %llu\n", (big)e->rank);
@@ -112,6 +171,46 @@ static void json_terms(base_buf *out, const ir_explanation *x)
     json_number(out, "total", x->total);
 }
 
+static void json_bool(base_buf *out, bool v)
+{
+    base_buf_text(out, v ? "true" : "false");
+}
+
+static void json_leaf(base_buf *out, const ir_boolean_finding *f)
+{
+    const ir_boolean_node *node = f->node;
+    base_buf_text(out, ",\"text\":");
+    base_json_write_string(out, node->text.ptr, node->text.len);
+    base_buf_text(out, ",\"terms\":[");
+    for (size_t i = 0; i < node->n_terms; i++) {
+        base_buf_text(out, i ? ",{\"term\":" : "{\"term\":");
+        base_json_write_string(out, node->terms[i].term.ptr, node->terms[i].term.len);
+        base_buf_format(out, ",\"tf\":%u,\"df\":%llu}", f->tf[i], (big)f->df[i]);
+    }
+    base_buf_text(out, "],\"places\":[");
+    for (size_t i = 0; i < f->n_places; i++) base_buf_format(out, "%s[%u,%u]", i ? "," : "", f->places[i].begin, f->places[i].end);
+    base_buf_text(out, "]}");
+}
+
+static void json_expression(base_buf *out, const ir_boolean_finding *f)
+{
+    const ir_boolean_node *node = f->node;
+    base_buf_format(out, "{\"kind\":\"%s\",\"matches\":", ir_boolean_kind_name(node->kind));
+    json_bool(out, f->matches);
+    if (node->n_terms) {
+        json_leaf(out, f);
+        return;
+    }
+    if (node->kind == IR_BOOLEAN_NEAR)
+        for (size_t i = 0; i + 1 < node->n_parts; i++) base_buf_format(out, i ? ",%u" : ",\"within\":[%u", node->within[i]);
+    base_buf_text(out, node->kind == IR_BOOLEAN_NEAR ? "],\"parts\":[" : ",\"parts\":[");
+    for (size_t i = 0; i < node->n_parts; i++) {
+        if (i) base_buf_text(out, ",");
+        json_expression(out, &f->parts[i]);
+    }
+    base_buf_text(out, "]}");
+}
+
 static void json_explanation(base_buf *out, const search_explanation *e, base_view docno)
 {
     base_buf_text(out, "{\"docno\":");
@@ -119,9 +218,14 @@ static void json_explanation(base_buf *out, const search_explanation *e, base_vi
     base_buf_text(out, ",\"score\":");
     if (e->in_ranking && !e->cut_away) base_json_write_float(out, e->score);
     else base_buf_text(out, "null");
-    base_buf_format(out, ",\"in_ranking\":%s", e->in_ranking && !e->cut_away ? "true" : "false");
+    base_buf_text(out, ",\"in_ranking\":");
+    json_bool(out, e->in_ranking && !e->cut_away);
     if (e->in_ranking) base_buf_format(out, ",\"rank\":%llu", (big)e->rank);
     if (e->terms) json_terms(out, e->terms);
+    if (e->expression) {
+        base_buf_text(out, ",\"expression\":");
+        json_expression(out, e->expression);
+    }
     if (e->n_inner) base_buf_text(out, ",\"inner\":[");
     for (size_t i = 0; i < e->n_inner; i++) {
         if (i) base_buf_text(out, ",");
@@ -195,7 +299,7 @@ static const cli_command explain = {
     .text = "Prints the formula with its source, and for each query term: its frequency in query (qtf) and document (tf), the "
             "documents (df) and occurrences "
             "(cf) in the collection, idf, weight, norm and product. The products and the document's part sum up to the score that "
-            "search prints. A "
+            "search prints. Of boolean: which parts of the expression the document fulfils, and where. A "
             "document that isn't in the ranking is explained too: why it isn't.",
     .example = "salton explain -i films.index -m tfidf \"robots among humans\" blade-runner",
     .options = options,

@@ -26,6 +26,7 @@ typedef struct {
     base_buf query;
     ir_query *bag;
     double *rarity; /* [bag->n] ln(N / df) of each term */
+    search_call how;
     method methods[METHODS_MAX];
     size_t n_methods;
     ir_analysis *work;
@@ -135,6 +136,14 @@ static void show_head(const session *se, const search_document *doc, size_t at, 
     base_buf_done(&docno);
 }
 
+static base_status show_passage(session *se, const method *m, base_view text, size_t at, base_buf *out, base_error *err)
+{
+    ir_matches matches;
+    search_query query = { .text = { base_buf_string(&se->query), se->query.size }, .bag = se->bag };
+    base_status s = search_pipeline_match(m->pipeline, &se->how, &query, se->rarity, text, se->work, &matches, se->arena, err);
+    return s == BASE_OK ? cli_show_snippet(out, &se->look, at, &matches, text, se->arena, err) : s;
+}
+
 static base_status show_list(session *se, const method *m, base_buf *out, base_error *err)
 {
     unsigned long long n_docs = ir_index_collection(se->index)->n_docs;
@@ -148,8 +157,7 @@ static base_status show_list(session *se, const method *m, base_buf *out, base_e
         if (s != BASE_OK) return s;
         base_buf_format(out, "%3zu  %*.4f  ", r + 1, se->score_width, (double)m->ranking.hits[r].score);
         show_head(se, &doc, at, out);
-        if ((s = cli_show_snippet(out, &se->look, at, se->work, se->bag, se->rarity, doc.text, se->arena, err)) != BASE_OK)
-            return s;
+        if ((s = show_passage(se, m, doc.text, at, out, err)) != BASE_OK) return s;
     }
     return BASE_OK;
 }
@@ -282,6 +290,12 @@ static base_status show_json(session *se, const method *m, base_buf *out, base_e
 
 static void explain_emptiness(const session *se, base_buf *out)
 {
+    bool bags = true;
+    for (size_t i = 0; i < se->n_methods; i++) bags = bags && search_pipeline_matches_bag(se->methods[i].pipeline);
+    if (!bags && se->bag->n) {
+        base_buf_text(out, "no document fulfils the query (salton explain shows which parts of it one fulfils)\n");
+        return;
+    }
     base_buf_text(out, se->bag->n ? "no document holds a word of the query:" : "the query has no word left after analysis");
     for (size_t i = 0; i < se->bag->n; i++) {
         base_buf_u8(out, ' ');
@@ -313,10 +327,10 @@ static base_status run(cli_call *call, base_error *err)
     base_status s;
     if ((s = cli_integer(call, "k", 10, 1, 100000, &k, err)) != BASE_OK) goto out;
     if ((s = open_session(&se, call, err)) != BASE_OK) goto out;
-    search_call how = { .engine = se.engine, .k = (size_t)k, .algorithm = cli_value(call, "algorithm"), .stop = &cli_stop };
+    se.how = (search_call){ .engine = se.engine, .k = (size_t)k, .algorithm = cli_value(call, "algorithm"), .stop = &cli_stop };
     for (size_t i = 0; i < se.n_methods; i++) {
         method *m = &se.methods[i];
-        if ((s = search_pipeline_run(m->pipeline, &how, base_buf_string(&se.query), se.query.size, &m->ranking, err)) != BASE_OK)
+        if ((s = search_pipeline_run(m->pipeline, &se.how, base_buf_string(&se.query), se.query.size, &m->ranking, err)) != BASE_OK)
             goto out;
     }
     if ((s = show(&se, call, &out, err)) == BASE_OK) s = cli_print(&out, err);
@@ -341,11 +355,15 @@ static const cli_command search = {
     .order = 40,
     .help = "ask one query; several methods stand side by side",
     .usage = "-i INDEX [-m PIPELINE]... [-k N] QUERY",
-    .text = "Prints rank, score, docno, title and the passage that shows why, matches marked. With several -m the rankings stand "
-            "in columns: what one "
-            "method alone has found bears a +. Equal scores are ordered by docno, descending, as trec_eval does.",
+    .text =
+        "Prints rank, score, docno, title and the passage that shows why, matches marked. With several -m the rankings stand "
+        "in columns: what one "
+        "method alone has found bears a +. Equal scores are ordered by docno, descending, as trec_eval does. With -m boolean the "
+        "query is an "
+        "expression: words, \"phrases\", a NEAR/5 b, AND, OR, NOT in capitals, parentheses; words side by side are joined by AND.",
     .example = "salton search -i films.index \"robots that want to be human\"\n"
-               "salton search -i films.index -m vsm -m tfidf -m \"bm25(b=0.4)\" \"bank robbery\"",
+               "salton search -i films.index -m vsm -m tfidf -m \"bm25(b=0.4)\" \"bank robbery\"\n"
+               "salton search -i films.index -m boolean '(robot OR android) AND human NOT war'",
     .options = options,
     .min_operands = 1,
     .max_operands = SIZE_MAX,
