@@ -138,6 +138,8 @@ static void print_explanation(base_buf *out, const search_explanation *e)
         base_buf_text(out, "\n");
         if (!e->in_ranking) base_buf_text(out, "  not in the ranking: it doesn't fulfil the whole\n");
     }
+    if (e->node->step && e->node->step->explain && !e->terms && !e->expression)
+        base_buf_text(out, "  (the query has no word left after analysis)\n");
     for (size_t i = 0; i < e->n_inner; i++) print_explanation(out, &e->inner[i]);
     if (e->in_ranking) base_buf_format(out, "  rank %llu\n", (big)e->rank);
     if (e->cut_away) base_buf_format(out, "  not in the ranking: the cut keeps the first %zu\n", e->node->cut);
