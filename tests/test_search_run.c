@@ -19,6 +19,7 @@ static const char *const methods[] = { "coord",
                                        "ql",
                                        "ql(mu=10)",
                                        "ql(smoothing=jm)",
+                                       "boolean(or)",
                                        "(ql % 7) % 3" };
 #define METHODS (sizeof methods / sizeof methods[0])
 
