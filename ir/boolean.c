@@ -2,8 +2,8 @@
  *
  * Document at a time over each segment, by a tree of walkers as the expression's. Each answers two questions. `approach`: the next document that could
  * match, for which lists are sought, the rarest first (an AND leapfrogs its operands, an OR takes the least of theirs, a NOT any document).
- * `confirm`: does it? Only then positions are read, and NOTs asked, so that no phrase is verified in a document that another operand
- * excludes. A document is confirmed at most once by a walker, as positions are read forwards. The dead are dropped between the two. */
+ * `confirm`: does it? Only then positions are read, and NOTs asked, so that no phrase is verified in a document that another
+ * operand's list excludes. A document is confirmed at most once by a walker, as positions are read forwards. The dead are dropped between the two. */
 #include "ir/boolean.h"
 
 #include "ir/postings.h"

@@ -7,6 +7,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -18,5 +21,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                                                               \
         }                                                                                                                          \
     } while (0)
+
+/* What is refused in a text has a sentence, and in two lines the text and a caret. */
+static inline void fuzz_check_refusal(const base_error *refusal)
+{
+    const char *caret = strchr(refusal->detail, '\n');
+    FUZZ_HOLDS(refusal->status == BASE_EARG && refusal->what[0]);
+    FUZZ_HOLDS(caret && caret[1 + strspn(caret + 1, " ")] == '^');
+    FUZZ_HOLDS(strlen(caret) > 3 && !strchr(caret + 1, '\n'));
+}
 
 #endif

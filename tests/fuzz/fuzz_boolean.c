@@ -3,14 +3,6 @@
 #include "ir/boolean.h"
 #include "tests/fuzz/fuzz.h"
 
-static void check_refusal(const base_error *refusal)
-{
-    const char *caret = strchr(refusal->detail, '\n');
-    FUZZ_HOLDS(refusal->status == BASE_EARG && refusal->what[0]);
-    FUZZ_HOLDS(caret && caret[1 + strspn(caret + 1, " ")] == '^');
-    FUZZ_HOLDS(strlen(caret) > 3 && !strchr(caret + 1, '\n'));
-}
-
 /* What is printed may be longer than the text was, and (a NEAR that falls apart under a NOT) deeper. */
 static bool is_above_a_limit(const base_error *refusal)
 {
@@ -64,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_print(q, &options);
         check_matches(q, english, text + n, size - n);
     } else if (n <= IR_BOOLEAN_TEXT_MAX) {
-        check_refusal(&err);
+        fuzz_check_refusal(&err);
     }
     ir_boolean_free(q);
     return 0;

@@ -2,14 +2,6 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/vocabulary.h"
 
-static void check_refusal(const base_error *refusal)
-{
-    const char *caret = strchr(refusal->detail, '\n');
-    FUZZ_HOLDS(refusal->status == BASE_EARG && refusal->what[0]);
-    FUZZ_HOLDS(caret && caret[1 + strspn(caret + 1, " ")] == '^');
-    FUZZ_HOLDS(strlen(caret) > 3 && !strchr(caret + 1, '\n'));
-}
-
 static void check_pipeline(const search_pipeline *p)
 {
     search_pipeline *again = NULL;
@@ -35,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = base_strndup((const char *)data, size, NULL);
     if (text && strlen(text) <= 65536) {
         if (search_pipeline_parse_with(&p, text, vocabulary_find, &err) == BASE_OK) check_pipeline(p);
-        else check_refusal(&err);
+        else fuzz_check_refusal(&err);
     }
     search_pipeline_free(p);
     base_free(text);
