@@ -1,6 +1,6 @@
 /* search/explain.h - the same pipeline asked about one document.
  *
- * A pipeline of one retriever explains itself term by term; longer ones nest: each step with what it made of the document. */
+ * A pipeline of one retriever explains itself term by term; combiners say what each inner pipeline gave, and nest its own explanation. */
 #ifndef SEARCH_EXPLAIN_H
 #define SEARCH_EXPLAIN_H
 
@@ -15,12 +15,17 @@ typedef struct search_explanation {
     bool cut_away;                    /* ranked, but below the step's cut */
     ir_explanation *terms;            /* of a retriever that scores the terms of a bag, else NULL */
     ir_boolean_finding *expression;   /* of a retriever whose query is an expression, else NULL */
-    struct search_explanation *inner; /* [n_inner] of combiners, rerankers, parentheses; and of earlier steps */
+    search_fusion_part *parts;        /* [n_inner] of a combiner of search/fusion.h, else NULL */
+    double times, total;              /* with parts: the contributions' sum times times is total, which is rounded to score */
+    struct search_explanation *inner; /* [n_inner] of combiners, rerankers, parentheses */
     size_t n_inner;
 } search_explanation;
 
-/* Of the last step, earlier ones nested. Memory is the arena's. */
+/* Of the last step, with the query as the steps before it have left it. Memory is the arena's. */
 base_status search_explain(const search_pipeline *p, const search_call *call, const char *text, size_t n, uint32_t doc,
                            search_explanation *out, base_arena *arena, base_error *err);
+
+/* Looks doc up in a step's full ranking: sets in_ranking, score and rank. */
+void search_explain_rank(search_explanation *out, const search_ranking *full, uint32_t doc);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/caret.h"
+#include "base/hash.h"
 #include "search/pipeline.h"
 
 #define DEPTH_MAX 64
@@ -339,6 +340,34 @@ static base_status parse_steps(parser *p, search_pipeline *out, bool *has_rankin
     return BASE_OK;
 }
 
+/* Numbers the inner pipelines of steps, those that print alike the same, so that what stands twice is computed once. */
+static base_status number_inner(search_pipeline *p, base_hash *prints, base_buf *print, base_error *err)
+{
+    base_status s = BASE_OK;
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t j = 0; j < p->nodes[i].n_inner; j++) {
+            search_pipeline *inner = p->nodes[i].inner[j].pipeline;
+            if ((s = number_inner(inner, prints, print, err)) != BASE_OK) return s;
+            base_buf_clear(print);
+            search_pipeline_print(inner, print);
+            if ((s = base_buf_status(print, err)) != BASE_OK) return s;
+            if ((s = base_hash_add(prints, base_buf_string(print), print->size, &inner->number, NULL, err)) != BASE_OK) return s;
+        }
+    return s;
+}
+
+static base_status number_all(search_pipeline *p, base_error *err)
+{
+    base_hash *prints = NULL;
+    base_buf print = { 0 };
+    base_status s = base_hash_new(&prints, err);
+    if (s == BASE_OK) s = number_inner(p, prints, &print, err);
+    if (s == BASE_OK) p->n_inner = base_hash_count(prints);
+    base_buf_done(&print);
+    base_hash_free(prints);
+    return s;
+}
+
 base_status search_pipeline_parse_with(search_pipeline **out, const char *text, search_find_word find, base_error *err)
 {
     parser p = { .text = text, .n = strlen(text), .find = find, .err = err };
@@ -362,6 +391,7 @@ base_status search_pipeline_parse_with(search_pipeline **out, const char *text, 
         s = REFUSE(&p, made->nodes[made->n - 1].begin, "the pipeline ends without a ranking: a retriever must follow");
         goto out;
     }
+    if ((s = number_all(made, err)) != BASE_OK) goto out;
     made->arena = p.arena;
     p.arena = NULL;
     *out = made;

@@ -1,10 +1,9 @@
-/* search/pipeline.c - a parsed pipeline printed, described and run.
- *
- * Running walks the steps with what has come about: the query (a rewriter exchanges its bag) and the ranking. How deep each step must rank is worked out
- * backwards from what the caller wants: a cut lowers it, a step that looks further down (a reranker, a combiner) raises it. */
+/* search/pipeline.c - a parsed pipeline printed, described and (through run.c) run. */
 #include "search/pipeline.h"
 
 #include <string.h>
+
+#include "search/run.h"
 
 /* --- in words ---------------------------------------------------------------------------------------------------------------- */
 
@@ -140,100 +139,23 @@ base_status search_pipeline_describe(const search_pipeline *p, const char *algor
 
 /* --- running ------------------------------------------------------------------------------------------------------------------- */
 
-typedef struct {
-    search_query query;
-    ir_query *rewritten; /* owned: what a rewriter made */
-    search_ranking ranking;
-} state;
-
-static base_status run_steps(const search_pipeline *p, const search_call *call, state *st, size_t depth, base_error *err);
-
-static base_status run_combiner(const search_node *node, const search_call *call, const state *st, size_t depth,
-                                search_ranking *out, base_error *err)
-{
-    base_status s = BASE_OK;
-    size_t inner_depth = node->step->needs ? node->step->needs(node, depth) : depth;
-    search_ranking *rankings = base_array(node->n_inner, sizeof *rankings, err);
-    if (!rankings) return BASE_ENOMEM;
-    for (size_t i = 0; i < node->n_inner && s == BASE_OK; i++) {
-        state inner = { .query = st->query };
-        s = run_steps(node->inner[i].pipeline, call, &inner, inner_depth, err);
-        rankings[i] = inner.ranking;
-        ir_query_free(inner.rewritten);
-    }
-    if (s == BASE_OK) s = node->step->combine(node, call, rankings, node->n_inner, depth, out, err);
-    for (size_t i = 0; i < node->n_inner; i++) search_ranking_done(&rankings[i]);
-    base_free(rankings);
-    return s;
-}
-
-static base_status run_rewriter(const search_node *node, const search_call *call, state *st, base_error *err)
-{
-    ir_query *fresh = NULL;
-    base_status s = node->step->rewrite(node, call, &st->query, &st->ranking, &fresh, err);
-    if (s != BASE_OK) return s;
-    ir_query_free(st->rewritten);
-    st->rewritten = st->query.bag = fresh;
-    search_ranking_done(&st->ranking);
-    return BASE_OK;
-}
-
-static base_status run_node(const search_node *node, const search_call *call, state *st, size_t depth, base_error *err)
-{
-    search_ranking out = { 0 };
-    base_status s;
-    if (!node->step) return run_steps(node->inner[0].pipeline, call, st, depth, err);
-    switch (node->step->kind) {
-    case SEARCH_REWRITER: return run_rewriter(node, call, st, err);
-    case SEARCH_RERANKER: s = node->step->rerank(node, call, &st->query, &st->ranking, &out, err); break;
-    case SEARCH_COMBINER: s = run_combiner(node, call, st, depth, &out, err); break;
-    default: s = node->step->retrieve(node, call, &st->query, depth, &out, err);
-    }
-    if (s != BASE_OK) return s;
-    search_ranking_done(&st->ranking);
-    st->ranking = out;
-    return BASE_OK;
-}
-
-/* How deep a ranking must be as it comes to the nodes [from, n), so that the first `depth` behind them are right. */
-static size_t depth_before(const search_pipeline *p, size_t from, size_t depth)
-{
-    for (size_t i = p->n; i-- > from;) {
-        const search_node *node = &p->nodes[i];
-        if (node->cut && node->cut < depth) depth = node->cut;
-        if (!node->step) depth = depth_before(node->inner[0].pipeline, 0, depth);
-        else if (node->step->needs) depth = node->step->needs(node, depth);
-    }
-    return depth;
-}
-
-static base_status run_steps(const search_pipeline *p, const search_call *call, state *st, size_t depth, base_error *err)
-{
-    for (size_t i = 0; i < p->n; i++) {
-        if (call->stop && atomic_load(&call->stop->wanted)) return base_fail(err, BASE_ESTOPPED, "stopped");
-        const search_node *node = &p->nodes[i];
-        size_t wanted = depth_before(p, i + 1, depth);
-        base_status s = run_node(node, call, st, node->cut && node->cut < wanted ? node->cut : wanted, err);
-        if (s != BASE_OK) return s;
-        if (node->cut) search_ranking_cut(&st->ranking, node->cut);
-    }
-    return BASE_OK;
-}
-
 base_status search_pipeline_run(const search_pipeline *p, const search_call *call, const char *text, size_t n, search_ranking *out,
                                 base_error *err)
 {
     ir_query *bag = NULL;
+    search_run *run = NULL;
+    search_state st = { 0 };
     base_status s = ir_query_of_text(&bag, ir_index_analyzer(search_engine_index(call->engine)), text, n, err);
     if (s != BASE_OK) return s;
-    state st = { .query = { .text = { text, n }, .bag = bag } };
-    if ((s = run_steps(p, call, &st, call->k, err)) == BASE_OK) {
-        search_ranking_cut(&st.ranking, call->k);
-        *out = st.ranking;
-        st.ranking = (search_ranking){ 0 };
-    }
-    search_ranking_done(&st.ranking);
-    ir_query_free(st.rewritten);
+    st.query = (search_query){ .text = { text, n }, .bag = bag };
+    if ((s = search_run_new(&run, p, call, err)) != BASE_OK) goto out;
+    if ((s = search_run_steps(run, p, p->n, &st, call->k, err)) != BASE_OK) goto out;
+    search_ranking_cut(&st.ranking, call->k);
+    *out = st.ranking;
+    st.ranking = (search_ranking){ 0 };
+out:
+    search_run_free(run);
+    search_state_done(&st);
     ir_query_free(bag);
     return s;
 }

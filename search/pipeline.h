@@ -22,6 +22,8 @@ struct search_pipeline {
     search_node *nodes; /* [n], in order */
     size_t n;
     base_arena *arena; /* owns all; NULL in inner pipelines */
+    uint32_t number;   /* of an inner pipeline: those that print alike have the same */
+    uint32_t n_inner;  /* of the outermost: numbers are below it */
 };
 
 /* Nesting is limited to 64, the text to 64 KiB (BASE_EARG). */

@@ -12,7 +12,7 @@
 #include "base/threads.h"
 #include "ir/snippet.h"
 #include "search/engine.h"
-#include "search/ranking.h"
+#include "search/fusion.h"
 
 typedef enum { SEARCH_RETRIEVER, SEARCH_REWRITER, SEARCH_RERANKER, SEARCH_COMBINER } search_kind;
 const char *search_kind_name(search_kind kind); /* "retriever" */
@@ -53,7 +53,7 @@ typedef struct {
     base_stop *stop;       /* or NULL */
 } search_call;
 
-struct search_explanation;
+struct search_explanation; /* search/explain.h */
 
 typedef struct search_step {
     const char *name;
@@ -73,13 +73,15 @@ typedef struct search_step {
                           const search_ranking *ranking, search_ranking *out, base_error *err);
     base_status (*combine)(const search_node *node, const search_call *call, const search_ranking *rankings, size_t n, size_t depth,
                            search_ranking *out, base_error *err);
-    /* What the step makes of one document (search/explain.h): fills all of *out but node, inner and cut_away. Of steps that rank by themselves; NULL: its
-     * inner pipelines are explained instead. */
+    /* What the step makes of one document (search/explain.h): fills all of *out but node, inner and cut_away. Of steps that rank by themselves; NULL:
+     * score and rank are looked up in its full ranking. */
     base_status (*explain)(const search_node *node, const search_call *call, const search_query *query, uint32_t doc,
                            struct search_explanation *out, base_arena *arena, base_error *err);
     /* The words of a document's text by which the step found it, for snippets; NULL: those of the query's bag. */
     base_status (*match)(const search_node *node, const search_call *call, const search_query *query, base_view text,
                          ir_analysis *work, ir_matches *out, base_arena *arena, base_error *err);
+    /* Of a combiner that joins rankings through search/fusion.h: how, by the step's values. `salton fuse` does the same to run files. */
+    search_fusion (*fusion)(const base_value *values);
     /* depth an earlier step must deliver so that the first `depth` after this one are right; NULL: the same. */
     size_t (*needs)(const search_node *node, size_t depth);
 } search_step;

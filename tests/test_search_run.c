@@ -20,7 +20,10 @@ static const char *const methods[] = { "coord",
                                        "ql(mu=10)",
                                        "ql(smoothing=jm)",
                                        "boolean(or)",
-                                       "(ql % 7) % 3" };
+                                       "(ql % 7) % 3",
+                                       "rrf(bm25, (vsm % 9), k=7, depth=25)",
+                                       "combmnz(ql, tfidf, coord) % 20",
+                                       "linear(0.7*bm25, -0.3*rrf(ql, bm25, ql % 5), norm=zscore)" };
 #define METHODS (sizeof methods / sizeof methods[0])
 
 /* --- an engine over random documents ---------------------------------------------------------------------------------------------- */
@@ -117,12 +120,12 @@ static void collections_of_no_and_of_one_document_are_searched(void **state)
 
 /* --- how deep --------------------------------------------------------------------------------------------------------------------------- */
 
-static size_t seen[8], n_seen; /* hits that reached each step below, in the order of running */
+static size_t seen[8], n_seen; /* hits that reached each step below, in the order of running: the first eight */
 
 static void see(const search_ranking *r)
 {
-    assert_true(n_seen < 8);
-    seen[n_seen++] = r->n;
+    if (n_seen < 8) seen[n_seen] = r->n;
+    n_seen++;
 }
 
 static base_status look(const search_node *node, const search_call *call, const search_query *query, const search_ranking *ranking,
@@ -162,14 +165,31 @@ static size_t feeds_on_50(const search_node *node, size_t depth)
     return 50;
 }
 
+static size_t n_counted, deepest_counted;
+
+/* bm25 that counts how often it is asked. */
+static base_status count_asked(const search_node *node, const search_call *call, const search_query *query, size_t depth,
+                               search_ranking *out, base_error *err)
+{
+    const ir_ask ask = { .model = ir_model_find("bm25"), .k = depth };
+    ir_ranking ranking = { 0 };
+    (void)node;
+    n_counted++;
+    if (depth > deepest_counted) deepest_counted = depth;
+    base_status s = ir_search(search_engine_searcher(call->engine), query->bag, &ask, &ranking, err);
+    *out = (search_ranking){ ranking.hits, ranking.n };
+    return s;
+}
+
 static bool find_deep(base_view name, search_word *out)
 {
     static const search_step steps[] = {
         { .name = "look", .kind = SEARCH_RERANKER, .rerank = look, .needs = looks_at_100 },
         { .name = "feed", .kind = SEARCH_REWRITER, .rewrite = feed, .needs = feeds_on_50 },
         { .name = "first", .kind = SEARCH_COMBINER, .combine = first, .needs = looks_at_100, .takes_pipelines = true },
+        { .name = "counted", .kind = SEARCH_RETRIEVER, .retrieve = count_asked },
     };
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < 4; i++)
         if (base_view_is(name, steps[i].name)) {
             *out = (search_word){ .step = &steps[i], .name = steps[i].name };
             return true;
@@ -195,6 +215,7 @@ static void each_step_ranks_as_deep_as_those_behind_it_look(void **state)
         { "bm25 >> (feed >> ql >> look)", 2, { 50, 100 }, 10 },
         { "first(bm25, ql % 7) % 4", 2, { 100, 7 }, 4 },
         { "first(bm25 >> (look % 20), ql)", 3, { 100, 20, 100 }, 10 },
+        { "first(ql, rrf(ql, coord, depth=300))", 2, { 100, 100 }, 10 },
     };
     char *dir = testing_tmpdir();
     search_engine *engine = open_engine(testing_path(dir, "index"), 500, 1);
@@ -208,6 +229,125 @@ static void each_step_ranks_as_deep_as_those_behind_it_look(void **state)
             fail_msg("%s: %zu steps saw %zu, %zu, %zu; %zu are left", cases[i].text, n_seen, seen[0], seen[1], seen[2], r.n);
         search_ranking_done(&r);
         search_pipeline_free(p);
+    }
+    search_engine_close(engine);
+    testing_tmpdir_free(dir);
+}
+
+/* --- what stands twice ------------------------------------------------------------------------------------------------------------ */
+
+static void run_deep(search_engine *engine, const char *text, search_ranking *out)
+{
+    search_pipeline *p = NULL;
+    n_seen = n_counted = deepest_counted = 0;
+    assert_ok(search_pipeline_parse_with(&p, text, find_deep, err));
+    assert_ok(search_pipeline_run(p, &(search_call){ .engine = engine, .k = 10 }, "w0 w1", 5, out, err));
+    search_pipeline_free(p);
+}
+
+static void a_pipeline_that_stands_twice_is_computed_once(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t times, depth;
+    } cases[] = {
+        { "first(counted, ql)", 1, 100 },
+        { "rrf(counted, counted)", 1, 1000 },
+        { "rrf(counted, counted( ), 0.5*counted)", 1, 1000 },
+        { "rrf(counted, ql >> look, linear(0.7*counted, 0.3*ql))", 1, 1000 },
+        { "rrf(counted, linear(counted, ql, depth=3000), depth=20)", 1, 3000 }, /* once, as deep as the deepest place needs it */
+        { "rrf(linear(counted, ql, depth=3000), counted % 5 >> look, counted % 5 >> look, depth=20)", 2, 3000 },
+        { "bm25 >> feed >> rrf(counted, counted)", 1, 1000 },
+        { "rrf(counted, bm25 >> feed >> rrf(counted, counted, ql))", 2, 1000 }, /* another query is another ranking */
+    };
+    char *dir = testing_tmpdir();
+    search_engine *engine = open_engine(testing_path(dir, "index"), 500, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        search_ranking r = { 0 };
+        run_deep(engine, cases[i].text, &r);
+        if (n_counted != cases[i].times || deepest_counted != cases[i].depth)
+            fail_msg("%s: asked %zu times, at most %zu deep", cases[i].text, n_counted, deepest_counted);
+        search_ranking_done(&r);
+    }
+    search_engine_close(engine);
+    testing_tmpdir_free(dir);
+}
+
+/* What is shared is cut for each place: the deep ranking of the one must not show in the other. */
+static void shared_rankings_are_as_deep_as_each_place_asks(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir();
+    search_engine *engine = open_engine(testing_path(dir, "index"), 500, 1);
+    search_ranking alone = { 0 }, shared = { 0 };
+    base_buf x = { 0 }, y = { 0 };
+    run_deep(engine, "combsum(bm25, ql, depth=20)", &alone);
+    run_deep(engine, "linear(1*combsum(bm25, ql, depth=20), 0*combsum(bm25, ql, depth=400), norm=none)", &shared);
+    print_ranking(&x, engine, &alone);
+    print_ranking(&y, engine, &shared);
+    assert_string_equal(base_buf_string(&x), base_buf_string(&y));
+    base_buf_done(&x);
+    base_buf_done(&y);
+    search_ranking_done(&alone);
+    search_ranking_done(&shared);
+    search_engine_close(engine);
+    testing_tmpdir_free(dir);
+}
+
+/* --- explained -------------------------------------------------------------------------------------------------------------------- */
+
+static double sum_of_parts(const search_explanation *x)
+{
+    double sum = 0;
+    for (size_t i = 0; i < x->n_inner; i++) sum += x->parts[i].contribution;
+    return sum * x->times;
+}
+
+static void explained(search_engine *engine, const char *text, const search_ranking *r)
+{
+    search_pipeline *p = NULL;
+    base_arena *arena = NULL;
+    search_call call = { .engine = engine, .k = 1 };
+    assert_ok(search_pipeline_parse_with(&p, text, find_deep, err));
+    assert_ok(base_arena_new(&arena, err));
+    for (size_t i = 0; i < r->n; i++) {
+        search_explanation x;
+        base_arena_reset(arena);
+        assert_ok(search_explain(p, &call, "w0 w1", 5, r->hits[i].doc, &x, arena, err));
+        if (!x.in_ranking || x.cut_away || x.rank != i + 1 || x.score != r->hits[i].score)
+            fail_msg("%s: document %u at %zu is explained at %llu", text, r->hits[i].doc, i + 1, (unsigned long long)x.rank);
+        assert_int_equal(x.n_inner, x.node->n_inner);
+        if (x.parts) assert_true(sum_of_parts(&x) == x.total && (float)x.total == x.score);
+        for (size_t j = 0; x.parts && j < x.n_inner; j++)
+            if (x.parts[j].rank) assert_true(x.inner[j].rank == x.parts[j].rank && x.inner[j].score == x.parts[j].score);
+    }
+    base_arena_free(arena);
+    search_pipeline_free(p);
+}
+
+static void every_step_is_explained_as_it_ranked(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "rrf(bm25, ql)",
+        "rrf(bm25 % 3, 0.5*ql, depth=5, k=0)",
+        "linear(0.7*bm25, 0.3*rrf(ql, bm25), norm=zscore)",
+        "combmnz(bm25, coord, vsm % 30)",
+        "combsum(counted, (bm25 >> (feed >> ql)), norm=none)", /* steps that tell no more than rank and score; another query */
+        "bm25 >> feed >> ql",
+        "bm25 >> (feed >> ql >> look)",
+        "bm25 >> feed >> rrf(bm25, ql)",
+        "first(ql, bm25)",
+    };
+    char *dir = testing_tmpdir();
+    search_engine *engine = open_engine(testing_path(dir, "index"), 60, 1);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        search_ranking r = { 0 };
+        run_deep(engine, texts[i], &r);
+        assert_true(r.n > 4);
+        explained(engine, texts[i], &r);
+        search_ranking_done(&r);
     }
     search_engine_close(engine);
     testing_tmpdir_free(dir);
@@ -388,6 +528,9 @@ int main(void)
         cmocka_unit_test(every_method_ranks_alike_over_one_segment_and_many),
         cmocka_unit_test(collections_of_no_and_of_one_document_are_searched),
         cmocka_unit_test(each_step_ranks_as_deep_as_those_behind_it_look),
+        cmocka_unit_test(a_pipeline_that_stands_twice_is_computed_once),
+        cmocka_unit_test(shared_rankings_are_as_deep_as_each_place_asks),
+        cmocka_unit_test(every_step_is_explained_as_it_ranked),
         cmocka_unit_test(threads_share_an_engine_from_its_first_query_on),
         cmocka_unit_test(memory_may_fail_anywhere_in_a_search_or_an_explanation),
         cmocka_unit_test(damaged_files_are_reported_or_do_not_matter),

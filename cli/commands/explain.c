@@ -1,4 +1,5 @@
 /* cli/commands/explain.c - the score of one document, step by step: each term's numbers, and the sum that is the printed score. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -107,42 +108,104 @@ static void print_expression(base_buf *out, const ir_boolean_finding *f, size_t 
     for (size_t i = 0; i < node->n_parts; i++) print_expression(out, &f->parts[i], indent + 2);
 }
 
+static void print_found(base_buf *out, const search_explanation *e)
+{
+    print_expression(out, e->expression, 2);
+    base_buf_text(out, "\n  ");
+    cli_wrap(out,
+             "+ the document fulfils it, - it doesn't; df: documents that hold the word, tf: how often this one does, at: which of "
+             "its words, from 0 on",
+             2, 2, cli_look_of_stdout().width);
+    base_buf_text(out, "\n");
+    if (!e->in_ranking) base_buf_text(out, "  not in the ranking: it doesn't fulfil the whole\n");
+}
+
+/* --- combined steps, in words ------------------------------------------------------------------------------------------------- */
+
+static void print_part(base_buf *out, const search_explanation *e, size_t i, size_t width)
+{
+    const search_fusion_part *part = &e->parts[i];
+    base_buf name = { 0 };
+    search_pipeline_print(e->node->inner[i].pipeline, &name);
+    base_buf_format(out, "  [%zu] ", i + 1);
+    cli_show_cell(out, base_view_of(base_buf_string(&name)), width);
+    if (part->rank) base_buf_format(out, " %6zu %11.7g", part->rank, (double)part->score);
+    else base_buf_format(out, " %6s %11s", "-", "-");
+    base_buf_format(out, " %11.7g %7.4g %12.9g\n", part->value, e->node->inner[i].factor, part->contribution);
+    base_buf_done(&name);
+}
+
+static void print_parts(base_buf *out, const search_explanation *e)
+{
+    size_t width = 8, depth = e->node->step->fusion(e->node->values).depth;
+    double sum = 0;
+    bool missing = false;
+    for (size_t i = 0; i < e->n_inner; i++) {
+        base_buf name = { 0 };
+        search_pipeline_print(e->node->inner[i].pipeline, &name);
+        if (name.size > width) width = name.size < 24 ? name.size : 24;
+        base_buf_done(&name);
+    }
+    base_buf_text(out, "      ");
+    cli_show_cell(out, base_view_of("ranking"), width);
+    base_buf_text(out, "   rank       score       value  weight contribution\n");
+    for (size_t i = 0; i < e->n_inner; i++) {
+        print_part(out, e, i, width);
+        sum += e->parts[i].contribution;
+        missing = missing || !e->parts[i].rank;
+    }
+    base_buf_format(out, "\n  sum of contributions  %.9g\n", sum);
+    if (e->times != 1) base_buf_format(out, "  times rankings        %.9g\n", e->times);
+    if (e->in_ranking) base_buf_format(out, "  score                 %.9g\n", (double)e->score);
+    else base_buf_text(out, "  not in the ranking: none of these has it\n");
+    base_buf_text(out, "\n  contribution = weight * value; value: the formula's part of one ranking\n");
+    if (missing) base_buf_format(out, "  -: not among the first %zu of that ranking\n", depth);
+}
+
+/* --- any step, in words --------------------------------------------------------------------------------------------------------- */
+
 static void print_method(base_buf *out, const search_node *node)
 {
     const ir_model *m = node->model;
-    base_buf_format(out, "  %s(", m ? m->name : node->step->name);
-    base_params_print(out, node->values, m ? m->params : node->step->params, false);
+    const search_step *step = node->step;
+    unsigned width = cli_look_of_stdout().width;
+    base_buf_format(out, "  %s(", m ? m->name : step->name);
+    base_params_print(out, node->values, m ? m->params : step->params, false);
     base_buf_text(out, ")\n  ");
-    cli_wrap(out, m ? m->formula : node->step->formula, 2, 4, cli_look_of_stdout().width);
+    cli_wrap(out, m ? m->formula : step->formula, 2, 4, width);
     base_buf_text(out, "\n  ");
-    cli_wrap(out, m ? m->source : node->step->source, 2, 4, cli_look_of_stdout().width);
+    cli_wrap(out, m ? m->source : step->source, 2, 4, width);
     base_buf_text(out, "\n\n");
 }
 
-static void print_explanation(base_buf *out, const search_explanation *e)
+/* above: the places of the combiners around it, "2." */
+static void print_explanation(base_buf *out, const search_explanation *e, const char *above)
 {
-    if (e->node->step && e->node->step->explain) print_method(out, e->node);
+    if (e->node->step) print_method(out, e->node);
     if (e->terms) {
         print_document(out, e->terms);
         if (e->in_ranking) print_terms(out, e->terms);
         else print_absence(out, e->terms);
-    }
-    if (e->expression) {
-        print_expression(out, e->expression, 2);
-        base_buf_text(out, "\n  ");
-        cli_wrap(
-            out,
-            "+ the document fulfils it, - it doesn't; df: documents that hold the word, tf: how often this one does, at: which of "
-            "its words, from 0 on",
-            2, 2, cli_look_of_stdout().width);
-        base_buf_text(out, "\n");
-        if (!e->in_ranking) base_buf_text(out, "  not in the ranking: it doesn't fulfil the whole\n");
-    }
-    if (e->node->step && e->node->step->explain && !e->terms && !e->expression)
+    } else if (e->expression) {
+        print_found(out, e);
+    } else if (e->parts) {
+        print_parts(out, e);
+    } else if (e->node->step && e->in_ranking) {
+        base_buf_format(out, "  score            %.9g\n", (double)e->score);
+    } else if (e->node->step && e->node->step->explain) {
         base_buf_text(out, "  (the query has no word left after analysis)\n");
-    for (size_t i = 0; i < e->n_inner; i++) print_explanation(out, &e->inner[i]);
+    }
+    if (!e->node->step) print_explanation(out, e->inner, above);
     if (e->in_ranking) base_buf_format(out, "  rank %llu\n", (big)e->rank);
     if (e->cut_away) base_buf_format(out, "  not in the ranking: the cut keeps the first %zu\n", e->node->cut);
+    for (size_t i = 0; e->node->step && i < e->n_inner; i++) {
+        char place[256];
+        snprintf(place, sizeof place, "%s%zu.", above, i + 1);
+        base_buf_format(out, "\n[%.*s] ", (int)strlen(place) - 1, place);
+        search_pipeline_print(e->node->inner[i].pipeline, out);
+        base_buf_text(out, "\n\n");
+        print_explanation(out, &e->inner[i], place);
+    }
 }
 
 /* --- for machines ------------------------------------------------------------------------------------------------------------- */
@@ -213,6 +276,28 @@ static void json_expression(base_buf *out, const ir_boolean_finding *f)
     base_buf_text(out, "]}");
 }
 
+static void json_explanation(base_buf *out, const search_explanation *e, base_view docno);
+
+/* The inner pipeline's own explanation, and what the combiner made of it. */
+static void json_inner(base_buf *out, const search_explanation *e, size_t i, base_view docno)
+{
+    base_buf name = { 0 };
+    json_explanation(out, &e->inner[i], docno);
+    if (out->status == BASE_OK) out->size--; /* its closing brace comes later */
+    search_pipeline_print(e->node->inner[i].pipeline, &name);
+    base_buf_text(out, ",\"pipeline\":");
+    base_json_write_string(out, base_buf_string(&name), name.size);
+    base_buf_done(&name);
+    if (e->parts) {
+        base_buf_text(out, ",\"counted\":");
+        json_bool(out, e->parts[i].rank > 0);
+        json_number(out, "weight", e->node->inner[i].factor);
+        json_number(out, "normalised", e->parts[i].value);
+        json_number(out, "contribution", e->parts[i].contribution);
+    }
+    base_buf_text(out, "}");
+}
+
 static void json_explanation(base_buf *out, const search_explanation *e, base_view docno)
 {
     base_buf_text(out, "{\"docno\":");
@@ -231,9 +316,14 @@ static void json_explanation(base_buf *out, const search_explanation *e, base_vi
     if (e->n_inner) base_buf_text(out, ",\"inner\":[");
     for (size_t i = 0; i < e->n_inner; i++) {
         if (i) base_buf_text(out, ",");
-        json_explanation(out, &e->inner[i], docno);
+        json_inner(out, e, i, docno);
     }
-    base_buf_text(out, e->n_inner ? "]}" : "}");
+    if (e->n_inner) base_buf_text(out, "]");
+    if (e->parts) {
+        json_number(out, "times", e->times);
+        json_number(out, "total", e->total);
+    }
+    base_buf_text(out, "}");
 }
 
 /* --- the command -------------------------------------------------------------------------------------------------------------- */
@@ -257,7 +347,7 @@ static base_status show(const cli_call *call, search_engine *engine, const searc
         base_buf_text(&out, "\" by ");
         search_pipeline_print(p, &out);
         base_buf_text(&out, "\n\n");
-        print_explanation(&out, &e);
+        print_explanation(&out, &e, "");
     }
     s = cli_print(&out, err);
     base_buf_done(&out);
@@ -301,9 +391,13 @@ static const cli_command explain = {
     .text = "Prints the formula with its source, and for each query term: its frequency in query (qtf) and document (tf), the "
             "documents (df) and occurrences "
             "(cf) in the collection, idf, weight, norm and product. The products and the document's part sum up to the score that "
-            "search prints. Of boolean: which parts of the expression the document fulfils, and where. A "
+            "search prints. Of boolean: which parts of the expression the document fulfils, and where. Of combined steps: what "
+            "each inner "
+            "ranking gave (rank, score, normalised value, weight, contribution), the sum, and then each inner pipeline's own "
+            "explanation. A "
             "document that isn't in the ranking is explained too: why it isn't.",
-    .example = "salton explain -i films.index -m tfidf \"robots among humans\" blade-runner",
+    .example = "salton explain -i films.index -m tfidf \"robots among humans\" blade-runner\n"
+               "salton explain -i films.index -m \"rrf(bm25, ql)\" \"robots among humans\" blade-runner",
     .options = options,
     .min_operands = 2,
     .max_operands = 2,
