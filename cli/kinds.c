@@ -20,6 +20,13 @@ static void pipelines(base_buf *out)
     for (size_t i = 0; search_word_at(i, &word); i++) base_buf_format(out, " %s", word.name);
 }
 
+static void fusions(base_buf *out)
+{
+    search_word word;
+    for (size_t i = 0; search_word_at(i, &word); i++)
+        if (word.step->fusion) base_buf_format(out, " %s", word.name);
+}
+
 static void analyzers(base_buf *out)
 {
     const char *name, *help;
@@ -78,6 +85,7 @@ static const cli_kind kinds[] = {
     { .name = "DIR", .folders = true },
     { .name = "FILE", .files = true },
     { .name = "FORMAT", .words = formats },
+    { .name = "FUSION", .words = fusions },
     { .name = "INDEX", .folders = true },
     { .name = "MEASURE", .words = measures_and_sets },
     { .name = "MEASURES", .words = measures },

@@ -1,7 +1,6 @@
 /* cli/commands/run.c - a file of topics to a TREC run file. */
-#include <string.h>
-
 #include "cli/batch.h"
+#include "cli/runs.h"
 
 /* A run's tag has no blanks: the pipeline without its. */
 static void tag_of(base_buf *out, const cli_call *call, const search_pipeline *p)
@@ -12,18 +11,6 @@ static void tag_of(base_buf *out, const cli_call *call, const search_pipeline *p
     for (size_t i = 0; i < text.size; i++)
         if (text.data[i] != ' ') base_buf_u8(out, text.data[i]);
     base_buf_done(&text);
-}
-
-static base_status write_run(const cli_call *call, const eval_run *run, base_error *err)
-{
-    const char *path = cli_value(call, "output");
-    if (!path || strcmp(path, "-") == 0) return cli_print_done(eval_run_print(run, stdout, err), err);
-    base_file_writer *w = NULL;
-    base_status s = base_file_create(&w, path, err);
-    if (s == BASE_OK) s = eval_run_write(run, w, err);
-    if (s == BASE_OK) s = base_file_commit(&w, err);
-    base_file_abandon(w);
-    return s;
 }
 
 static base_status dry_run(const search_pipeline *p, const cli_call *call, base_error *err)
@@ -56,7 +43,7 @@ static base_status run_topics(const cli_call *call, const search_pipeline *p, si
     tag_of(&tag, call, p);
     if ((s = eval_run_set_tag(run, base_buf_string(&tag), err)) != BASE_OK) goto out;
     if ((s = cli_batch_to_run(run, &batch, search_engine_index(engine), &topics, err)) != BASE_OK) goto out;
-    s = write_run(call, run, err);
+    s = cli_run_write(call, run, err);
 out:
     base_buf_done(&tag);
     eval_run_free(run);
