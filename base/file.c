@@ -172,7 +172,7 @@ base_status base_file_read(char **out, size_t *size, const char *path, size_t li
 
 /* The folder that the name path is in: "a" for "a/b" and "a/b/", "/" for "/a", "." for "a". Asked for before what it is to
  * flush is done, so that no memory is needed once something can be lost. */
-static char *parent_of(const char *path, base_error *err)
+char *base_path_parent(const char *path, base_error *err)
 {
     size_t n = strlen(path);
     while (n > 1 && path[n - 1] == '/') n--;
@@ -228,7 +228,7 @@ static base_status open_for_writing(base_file_writer *w, base_error *err)
     }
     const char *real = exists ? base_sys_calls.realpath(w->path, target) : NULL;
     if (!(w->target = base_strdup(real ? real : w->path, err))) return BASE_ENOMEM;
-    if (!(w->parent = parent_of(w->target, err))) return BASE_ENOMEM;
+    if (!(w->parent = base_path_parent(w->target, err))) return BASE_ENOMEM;
     return open_temporary(w, err);
 }
 
@@ -345,7 +345,7 @@ bool base_path_is_dir(const char *path)
 
 base_status base_dir_create(const char *path, base_error *err)
 {
-    char *parent = parent_of(path, err);
+    char *parent = base_path_parent(path, err);
     if (!parent) return BASE_ENOMEM;
     base_status s = BASE_OK;
     if (base_sys_calls.mkdir(path, 0777) == 0) {
@@ -432,7 +432,7 @@ base_status base_dir_remove(const char *path, base_error *err)
 
 base_status base_file_rename(const char *from, const char *to, base_error *err)
 {
-    char *parent = parent_of(to, err);
+    char *parent = base_path_parent(to, err);
     if (!parent) return BASE_ENOMEM;
     base_status s = base_sys_calls.rename(from, to) == 0 ? base_dir_sync(parent, err) : base_fail_errno(err, from, "rename");
     base_free(parent);

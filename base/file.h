@@ -60,5 +60,6 @@ base_status base_file_remove(const char *path, base_error *err); /* absent alrea
 base_status base_dir_remove(const char *path, base_error *err);  /* with the files in it; a folder in it is an error */
 base_status base_file_rename(const char *from, const char *to, base_error *err); /* durable */
 char *base_path_join(const char *dir, const char *name, base_error *err);        /* the caller's */
+char *base_path_parent(const char *path, base_error *err);                       /* the folder that it lies in; the caller's */
 
 #endif

@@ -19,6 +19,7 @@ base_sys base_sys_calls = {
     .pread = pread,
     .write = write,
     .fsync = fsync,
+    .ftruncate = ftruncate,
     .close = close,
     .rename = rename,
     .unlink = unlink,

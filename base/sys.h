@@ -16,6 +16,7 @@ typedef struct {
     ssize_t (*pread)(int fd, void *data, size_t n, off_t at);
     ssize_t (*write)(int fd, const void *data, size_t n);
     int (*fsync)(int fd);
+    int (*ftruncate)(int fd, off_t size);
     int (*close)(int fd);
     int (*rename)(const char *from, const char *to);
     int (*unlink)(const char *path);

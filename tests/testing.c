@@ -189,6 +189,11 @@ static int sys_fsync(int fd)
     return strikes(" fsync ") ? -1 : real_calls.fsync(fd);
 }
 
+static int sys_ftruncate(int fd, off_t size)
+{
+    return strikes(" ftruncate ") ? -1 : real_calls.ftruncate(fd, size);
+}
+
 /* As on Linux: the descriptor is gone though the call says that it failed. */
 static int sys_close(int fd)
 {
@@ -237,6 +242,7 @@ void testing_sys_fails_at(const char *names, long n)
     base_sys_calls.open = sys_open, base_sys_calls.read = sys_read, base_sys_calls.write = sys_write;
     base_sys_calls.fsync = sys_fsync, base_sys_calls.close = sys_close, base_sys_calls.rename = sys_rename;
     base_sys_calls.mkdir = sys_mkdir, base_sys_calls.fstat = sys_fstat, base_sys_calls.mmap = sys_mmap;
+    base_sys_calls.ftruncate = sys_ftruncate;
     base_sys_calls.unlink = sys_unlink, base_sys_calls.opendir = sys_opendir;
 }
 
