@@ -136,6 +136,11 @@ base_status base_append_undo(base_append *a, base_error *err)
     return s;
 }
 
+size_t base_append_size(const base_append *a)
+{
+    return a->size;
+}
+
 void base_append_close(base_append *a)
 {
     if (!a) return;

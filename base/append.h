@@ -30,6 +30,7 @@ base_status base_append_mend(base_append *a, bool keep, base_error *err);
 base_status base_append_line(base_append *a, const char *text, size_t n, base_error *err);
 /* BASE_EARG: no line was appended since the opening, or all are undone. */
 base_status base_append_undo(base_append *a, base_error *err);
-void base_append_close(base_append *a); /* NULL is fine */
+size_t base_append_size(const base_append *a); /* bytes of the file */
+void base_append_close(base_append *a);        /* NULL is fine */
 
 #endif
