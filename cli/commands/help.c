@@ -73,7 +73,7 @@ static void pipelines(base_buf *out)
                        "  retriever  Q -> R            bm25(k1=0.9, b=0.4)\n"
                        "  rewriter   Q,R -> Q          uses the ranking up: a retriever must follow\n"
                        "  reranker   Q,R -> Q,R        scores a ranking anew\n"
-                       "  combiner   R,R,... -> R      over inner pipelines that all get the same query\n"
+                       "  combiner   R,R,... -> R      rrf(bm25, 0.5*ql): inner pipelines with weights, all of the same query\n"
                        "  cut        R -> R            bm25 % 100 keeps the first 100\n\n"
                        "  pipeline = step { \">>\" step }\n"
                        "  step     = atom [ \"%\" integer ]\n"
