@@ -40,7 +40,7 @@ static void measure_zscore(scale *sc, const base_hit *hits, size_t n)
         double d = (double)hits[i].score - sc->from;
         squares += d * d;
     }
-    sc->span = hits[0].score == hits[n - 1].score ? 0 : base_sqrt(squares / (double)n);
+    sc->span = base_sqrt(squares / (double)n); /* 0 of equal scores: sums of equal floats are exact in double */
 }
 
 static scale scale_of(const search_fusion *how, const search_fusion_input *in)

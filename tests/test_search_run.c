@@ -142,7 +142,7 @@ static base_status feed(const search_node *node, const search_call *call, const 
     (void)node, (void)call, (void)query;
     see(ranking);
     base_status s = ir_query_new(out, err);
-    return s == BASE_OK ? ir_query_add(*out, base_view_of("w0"), 1, err) : s;
+    return s == BASE_OK ? ir_query_add(*out, base_view_of(ranking->n ? "w0" : "w1"), 1, err) : s;
 }
 
 static base_status first(const search_node *node, const search_call *call, const search_ranking *rankings, size_t n, size_t depth,
@@ -257,6 +257,7 @@ static void a_pipeline_that_stands_twice_is_computed_once(void **state)
         { "rrf(counted, counted( ), 0.5*counted)", 1, 1000 },
         { "rrf(counted, ql >> look, linear(0.7*counted, 0.3*ql))", 1, 1000 },
         { "rrf(counted, linear(counted, ql, depth=3000), depth=20)", 1, 3000 }, /* once, as deep as the deepest place needs it */
+        { "rrf(counted, linear(counted, ql, depth=3000), combsum(counted, coord, depth=30), depth=20)", 1, 3000 },
         { "rrf(linear(counted, ql, depth=3000), counted % 5 >> look, counted % 5 >> look, depth=20)", 2, 3000 },
         { "bm25 >> feed >> rrf(counted, counted)", 1, 1000 },
         { "rrf(counted, bm25 >> feed >> rrf(counted, counted, ql))", 2, 1000 }, /* another query is another ranking */
