@@ -44,7 +44,7 @@ static void first_line(char *out, size_t size, FILE *f, const char *key)
     }
 }
 
-static void print_head(const char *title, const char *clock, const void *input, size_t n, const char *lead)
+void bench_head(const char *title, const void *input, size_t n, const char *clock, const char *lead)
 {
     char commit[128], cpu[128];
     FILE *git = popen("git describe --always --dirty 2>/dev/null", "r"), *info = fopen("/proc/cpuinfo", "r");
@@ -69,7 +69,7 @@ bench *bench_new(const char *title, const void *input, size_t n)
     if (b->most < 1 || b->most > MOST_REPEATS) b->least = b->most = 1;
     b->table = isatty(STDOUT_FILENO);
     b->clock = cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC;
-    print_head(title, cpu ? "processor" : "wall", input, n, b->table ? "" : "# ");
+    bench_head(title, input, n, cpu ? "processor" : "wall", b->table ? "" : "# ");
     if (b->table)
         printf("%-40s %10s %10s %9s %9s %8s %7s  %s\n", "case", "median ms", "p95 ms", "M items/s", "MB/s", "times", "repeats",
                "checksum");

@@ -22,7 +22,8 @@
 typedef struct bench bench;
 typedef uint64_t (*bench_fn)(void *context);
 
-/* input may be NULL. */
+/* The head alone: title, commit, processor, compiler, the input's hash; each line begins with lead. input may be NULL. */
+void bench_head(const char *title, const void *input, size_t n, const char *clock, const char *lead);
 bench *bench_new(const char *title, const void *input, size_t n);
 
 typedef struct {
