@@ -22,7 +22,8 @@ sed 's/.*"text":"//; s/"}$//' "$work/corpus.jsonl" > "$work/lines"
 # Who spends them, callees not counted. callgrind_annotate takes what a caller's caller spends for that one's own where counting began
 # below it. Functions of a library without names are one.
 spenders() {
-  awk '/^ob=/ { sub(/.*\//, ""); object = $0 } /^fn=/ { f = substr($0, 4); if (f ~ /^0x/) f = "(" object ")" } /^calls=/ { getline; next } /^[-+*0-9]/ { own[f] += $2; all += $2 }
+  awk '/^ob=/ { sub(/.*\//, ""); object = $0 } /^fn=/ { f = substr($0, 4); if (f ~ /^0x/) f = "(" object ")" }
+    /^calls=/ { getline; next } /^[-+*0-9]/ { own[f] += $2; all += $2 }
     END { for (f in own) printf "%17.1f%% %s\n", 100 * own[f] / all, f }' "$1" | sort -rn | head -n 12
 }
 
