@@ -26,11 +26,13 @@ LIBS = -lstemmer -lutf8proc -ljansson -lz -lm -pthread
 
 FOLDERS = base corpora corpora/formats ir ir/codecs ir/models dense search search/steps api eval eval/measures cli cli/commands
 SOURCES = $(sort $(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
-HEADERS = $(sort $(foreach f,$(FOLDERS) tests tests/fuzz benches,$(wildcard $(f)/*.h)))
+HEADERS = $(sort $(foreach f,$(FOLDERS) tests tests/fuzz benches benches/peers,$(wildcard $(f)/*.h)))
 MAIN = cli/main.c
 TESTS = $(sort $(wildcard tests/test_*.c))
 FUZZERS = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCHES = $(sort $(wildcard benches/bench_*.c))
+RACERS = benches/peers/write_collection.c benches/peers/race.c benches/peers/salton.c# tools/bench_peers.sh compiles the other engines' drivers
+BENCHING = benches/bench.c benches/collection.c benches/asking.c
 DATA = $(sort $(wildcard corpora/data/*/corpus.json corpora/data/*/corpus.jsonl corpora/data/*/queries.jsonl corpora/data/*/qrels/*.tsv))
 
 # A rack: one more file in the folder is one more item. NAME(folder) -> list, type, header.
@@ -57,7 +59,7 @@ JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps demo test run-tests test-reliability run-reliability test-asan test-ubsan test-tsan test-cli check check-format check-layers check-headers check-warnings \
-	check-bits check-lint format bench fuzz run-fuzz coverage results methods compile-all install uninstall dist clean help
+	check-bits check-lint format bench bench-instructions bench-peers run-bench-peers fuzz run-fuzz coverage results methods compile-all install uninstall dist clean help
 
 all: salton ## the engine: ./salton
 
@@ -170,8 +172,11 @@ $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/t
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LIB)
 	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
-$(B)/benches/bench_%: $(B)/benches/bench_%.o $(B)/benches/bench.o $(LIB)
-	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/benches/bench.o $(LIB) $(LIBS)
+$(B)/benches/bench_%: $(B)/benches/bench_%.o $(BENCHING:%.c=$(B)/%.o) $(LIB)
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(BENCHING:%.c=$(B)/%.o) $(LIB) $(LIBS)
+
+$(B)/benches/peers/%: $(B)/benches/peers/%.o $(BENCHING:%.c=$(B)/%.o) $(LIB)
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(BENCHING:%.c=$(B)/%.o) $(LIB) $(LIBS)
 
 .PRECIOUS: $(B)/%.o
 
@@ -186,11 +191,11 @@ $(B)/embedded.c: tools/embed.sh $(DATA)
 	@mkdir -p $(@D)
 	@tools/embed.sh $(DATA) > $@
 
--include $(patsubst %.c,$(B)/%.d,$(SOURCES) $(TESTS) $(FUZZERS) $(BENCHES) tests/testing.c tests/fuzz/replay.c benches/bench.c)
+-include $(patsubst %.c,$(B)/%.d,$(SOURCES) $(TESTS) $(FUZZERS) $(BENCHES) tests/testing.c tests/fuzz/replay.c $(BENCHING) $(RACERS))
 
 # --- what must not rot ------------------------------------------------------------------------------------------------
 
-C_FILES = $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS) $(BENCHES) $(wildcard tests/testing.c tests/fuzz/replay.c benches/bench.c)
+C_FILES = $(SOURCES) $(HEADERS) $(TESTS) $(FUZZERS) $(BENCHES) $(wildcard tests/testing.c tests/fuzz/replay.c) $(BENCHING) $(wildcard benches/peers/*.c)
 
 check: ## format, layers, every header alone, warnings as errors with gcc and clang, the same bits of both, lint
 	@tools/deps.sh build test check
@@ -214,7 +219,7 @@ check-warnings:
 	@$(MAKE) --no-print-directory FLAVOUR=gcc-strict CC=gcc EXTRA_CFLAGS=-Werror CFLAGS=-O2 compile-all
 	@$(MAKE) --no-print-directory FLAVOUR=clang-strict CC=clang EXTRA_CFLAGS=-Werror CFLAGS=-O2 compile-all
 
-compile-all: $(PROGRAM) $(TESTS:%.c=$(B)/%) $(FUZZERS:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%)
+compile-all: $(PROGRAM) $(TESTS:%.c=$(B)/%) $(FUZZERS:%.c=$(B)/%) $(BENCHES:%.c=$(B)/%) $(RACERS:%.c=$(B)/%)
 
 check-bits: check-warnings
 	@tools/same_bits.sh build/gcc-strict/salton build/clang-strict/salton
@@ -225,6 +230,17 @@ check-lint:
 
 bench: $(BENCHES:%.c=$(B)/%) ## runs the benches
 	@for b in $(BENCHES:%.c=$(B)/%); do $$b || exit 1; done
+
+bench-instructions: $(BENCHES:%.c=$(B)/%) $(B)/benches/peers/write_collection ## instructions a posting and a byte, by valgrind; FUNCTIONS=1 also says who spends them
+	@tools/instructions.sh $(if $(FUNCTIONS),--functions) $(B)/benches
+
+bench-peers: ## Salton beside Lucene, Xapian and SQLite's FTS5, as far as these can be had (some minutes)
+	@tools/deps.sh build
+	@tools/deps.sh peers || echo 'bench-peers: goes on with the engines that are here' >&2
+	@$(MAKE) --no-print-directory $(JOBS) run-bench-peers
+
+run-bench-peers: $(RACERS:%.c=$(B)/%)
+	@tools/bench_peers.sh $(B)/benches/peers
 
 coverage: ## lines of the engine that the tests reach (gcov)
 	@$(MAKE) --no-print-directory run-tests FLAVOUR=coverage CFLAGS=

@@ -18,8 +18,8 @@ enum { LEAST_REPEATS = 5, MOST_REPEATS = 10000 };
 struct bench {
     clockid_t clock;
     bool table, wrong;
-    double seconds; /* to spend on a case, at least */
-    uint64_t checksum;
+    double seconds;     /* to spend on a case, at least */
+    size_t least, most; /* repeats */
 };
 
 static double now(clockid_t clock)
@@ -44,7 +44,7 @@ static void first_line(char *out, size_t size, FILE *f, const char *key)
     }
 }
 
-static void print_head(const char *title, const char *clock, const void *input, size_t n, const char *lead)
+void bench_head(const char *title, const void *input, size_t n, const char *clock, const char *lead)
 {
     char commit[128], cpu[128];
     FILE *git = popen("git describe --always --dirty 2>/dev/null", "r"), *info = fopen("/proc/cpuinfo", "r");
@@ -59,18 +59,21 @@ static void print_head(const char *title, const char *clock, const void *input, 
 
 bench *bench_new(const char *title, const void *input, size_t n)
 {
-    bench *b = base_new(bench, NULL);
-    if (!b) exit(1);
-    const char *seconds = getenv("BENCH_SECONDS");
-    b->seconds = seconds ? strtod(seconds, NULL) : 1;
-    b->table = isatty(STDOUT_FILENO);
-    const char *clock = getenv("BENCH_CLOCK");
+    bench *b = bench_have(base_new(bench, NULL));
+    const char *seconds = getenv("BENCH_SECONDS"), *repeats = getenv("BENCH_REPEATS"), *clock = getenv("BENCH_CLOCK");
     bool cpu = clock && strcmp(clock, "cpu") == 0;
+    b->seconds = seconds ? strtod(seconds, NULL) : 1;
+    b->least = LEAST_REPEATS;
+    b->most = MOST_REPEATS;
+    if (repeats) b->least = b->most = strtoul(repeats, NULL, 10);
+    if (b->most < 1 || b->most > MOST_REPEATS) b->least = b->most = 1;
+    b->table = isatty(STDOUT_FILENO);
     b->clock = cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC;
-    print_head(title, cpu ? "processor" : "wall", input, n, b->table ? "" : "# ");
+    bench_head(title, input, n, cpu ? "processor" : "wall", b->table ? "" : "# ");
     if (b->table)
-        printf("%-26s %10s %10s %9s %9s %7s  %s\n", "case", "median ms", "p95 ms", "M items/s", "MB/s", "repeats", "checksum");
-    else printf("case,median_s,p95_s,items_per_s,bytes_per_s,repeats,checksum\n");
+        printf("%-40s %10s %10s %9s %9s %8s %7s  %s\n", "case", "median ms", "p95 ms", "M items/s", "MB/s", "times", "repeats",
+               "checksum");
+    else printf("case,median_s,p95_s,items,bytes,items_per_s,bytes_per_s,times,repeats,checksum\n");
     return b;
 }
 
@@ -80,47 +83,71 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void print_row(const bench *b, const char *name, double median, double p95, double items, double bytes, size_t repeats)
+static double median(double *values, size_t n)
 {
-    char rate[32] = "", speed[32] = "";
-    if (b->table) {
-        if (items > 0) snprintf(rate, sizeof rate, "%.2f", items / median / 1e6);
-        if (bytes > 0) snprintf(speed, sizeof speed, "%.1f", bytes / median / 1e6);
-        printf("%-26s %10.3f %10.3f %9s %9s %7zu  %016" PRIx64 "\n", name, median * 1e3, p95 * 1e3, rate, speed, repeats,
-               b->checksum);
-    } else {
-        if (items > 0) snprintf(rate, sizeof rate, "%.0f", items / median);
-        if (bytes > 0) snprintf(speed, sizeof speed, "%.0f", bytes / median);
-        printf("%s,%.9f,%.9f,%s,%s,%zu,%016" PRIx64 "\n", name, median, p95, rate, speed, repeats, b->checksum);
-    }
+    qsort(values, n, sizeof *values, by_value);
+    return values[n / 2];
+}
+
+/* seconds [n] are sorted. ratio 0: it has none. */
+static void print_row(const bench *b, const bench_case *c, double *seconds, size_t n, double ratio)
+{
+    char rate[32] = "", speed[32] = "", times[32] = "";
+    double middle = median(seconds, n), p95 = seconds[(n * 95 + 99) / 100 - 1], unit = b->table ? 1e-6 : 1;
+    int digits = b->table ? 2 : 0;
+    if (c->items > 0) snprintf(rate, sizeof rate, "%.*f", digits, c->items / middle * unit);
+    if (c->bytes > 0) snprintf(speed, sizeof speed, "%.*f", digits, c->bytes / middle * unit);
+    if (ratio > 0) snprintf(times, sizeof times, "%.3f", ratio);
+    if (b->table)
+        printf("%-40s %10.3f %10.3f %9s %9s %8s %7zu  %016" PRIx64 "\n", c->name, middle * 1e3, p95 * 1e3, rate, speed, times, n,
+               c->checksum);
+    else
+        printf("\"%s\",%.9f,%.9f,%.0f,%.0f,%s,%s,%s,%zu,%016" PRIx64 "\n", c->name, middle, p95, c->items, c->bytes, rate, speed,
+               times, n, c->checksum);
     fflush(stdout);
 }
 
-double bench_run(bench *b, const char *name, double items, double bytes, bench_fn run, void *context)
+/* Not inlined, and something comes after the call: a jump in its place would hide the end from who counts. */
+__attribute__((noinline)) uint64_t bench_call(bench_fn run, void *context)
 {
-    double *times = base_array(MOST_REPEATS, sizeof *times, NULL), spent = 0;
-    if (!times) exit(1);
-    size_t n = 0;
-    b->checksum = run(context);
-    while (n < MOST_REPEATS && (n < LEAST_REPEATS || spent < b->seconds)) {
-        double begin = now(b->clock);
-        uint64_t checksum = run(context);
-        times[n] = now(b->clock) - begin;
-        spent += times[n++];
-        if (checksum == b->checksum) continue;
-        fprintf(stderr, "%s: the checksum of repeat %zu is another\n", name, n);
-        b->wrong = true;
-    }
-    qsort(times, n, sizeof *times, by_value);
-    double median = times[n / 2];
-    print_row(b, name, median, times[(n * 95 + 99) / 100 - 1], items, bytes, n);
-    base_free(times);
-    return median;
+    uint64_t checksum = run(context);
+    __asm__ volatile("" : : : "memory");
+    return checksum;
 }
 
-uint64_t bench_checksum(const bench *b)
+static double timed(bench *b, const bench_case *c)
 {
-    return b->checksum;
+    double begin = now(b->clock);
+    uint64_t checksum = bench_call(c->run, c->context);
+    double seconds = now(b->clock) - begin;
+    if (checksum != c->checksum) {
+        fprintf(stderr, "%s: the checksum of a repeat is another\n", c->name);
+        b->wrong = true;
+    }
+    return seconds;
+}
+
+void bench_turns(bench *b, bench_case *cases, size_t n)
+{
+    double *seconds = bench_have(base_array(n * b->most, sizeof *seconds, NULL)), spent = 0; /* [case][turn] */
+    double *ratios = bench_have(base_array(b->most, sizeof *ratios, NULL)), *ratio = bench_have(base_array(n, sizeof *ratio, NULL));
+    size_t turns = 0;
+    for (size_t i = 0; i < n; i++) cases[i].checksum = cases[i].run(cases[i].context);
+    for (; turns < b->most && (turns < b->least || spent < b->seconds * (double)n); turns++)
+        for (size_t i = 0; i < n; i++) spent += seconds[i * b->most + turns] = timed(b, &cases[i]);
+    for (size_t i = 1; i < n; i++) {
+        for (size_t t = 0; t < turns; t++) ratios[t] = seconds[i * b->most + t] / seconds[t];
+        ratio[i] = median(ratios, turns);
+    }
+    for (size_t i = 0; i < n; i++) print_row(b, &cases[i], seconds + i * b->most, turns, ratio[i]);
+    base_free(ratio);
+    base_free(ratios);
+    base_free(seconds);
+}
+
+void bench_run(bench *b, bench_case one)
+{
+    bench_turns(b, &one, 1);
 }
 
 int bench_free(bench *b)
@@ -130,13 +157,38 @@ int bench_free(bench *b)
     return status;
 }
 
+void bench_must(base_status s, const base_error *err)
+{
+    if (s == BASE_OK) return;
+    fprintf(stderr, "bench: %s%s%s\n", err->where, *err->where ? ": " : "", err->what);
+    exit(1);
+}
+
+void *bench_have(void *memory)
+{
+    bench_must(memory ? BASE_OK : BASE_ENOMEM, &(base_error){ .what = "out of memory" });
+    return memory;
+}
+
 char *bench_read(const char *path, size_t *n)
 {
     base_error err = { 0 };
     char *content = NULL;
-    if (base_file_read(&content, n, path, SIZE_MAX, &err) != BASE_OK) {
-        fprintf(stderr, "bench: %s: %s\n", err.where, err.what);
-        exit(1);
-    }
+    bench_must(base_file_read(&content, n, path, SIZE_MAX, &err), &err);
     return content;
+}
+
+uint64_t bench_sum(const uint32_t *values, size_t n)
+{
+    typedef uint32_t lanes __attribute__((vector_size(32)));
+    lanes sum = { 0 }, v;
+    uint64_t all = 0;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        memcpy(&v, values + i, sizeof v);
+        sum += v;
+    }
+    for (; i < n; i++) all += values[i];
+    for (i = 0; i < 8; i++) all += sum[i];
+    return all;
 }

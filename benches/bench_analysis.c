@@ -1,6 +1,6 @@
-/* benches/bench_analysis.c - text to terms, beside memcpy as the floor.
+/* benches/bench_analysis.c - text to terms, beside memcpy and counting blanks as the floors.
  *
- *     bench_analysis [FILE [ANALYZER...]]     default: 8 MB of the words of the films' plots; standard, english, porter, german, whitespace
+ *     bench_analysis [FILE [ANALYZER...]]     default: 8 MB of the films' JSON lines; standard, english, porter, german, whitespace
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -30,6 +30,14 @@ static uint64_t copy_all(void *context)
     return (uint64_t)(unsigned char)in->copy[in->n / 2] + in->n;
 }
 
+static uint64_t count_blanks(void *context)
+{
+    const input *in = context;
+    uint64_t n = 0;
+    for (size_t i = 0; i < in->n; i++) n += in->text[i] == ' ' || in->text[i] == '\n';
+    return n;
+}
+
 static uint64_t segment_all(void *context)
 {
     input *in = context;
@@ -54,18 +62,14 @@ static uint64_t analyse_all(void *context)
     input *in = context;
     base_error err = { 0 };
     in->sum = in->n_items = 0;
-    if (ir_analyze(in->work, in->text, in->n, add_token, in, &err) != BASE_OK) {
-        fprintf(stderr, "bench: %s\n", err.what);
-        exit(1);
-    }
+    bench_must(ir_analyze(in->work, in->text, in->n, add_token, in, &err), &err);
     return in->sum;
 }
 
 static char *default_text(size_t *n)
 {
     size_t size;
-    char *films = bench_read("corpora/data/films/corpus.jsonl", &size), *text = base_alloc(DEFAULT_BYTES, NULL);
-    if (!text || !size) exit(1);
+    char *films = bench_read("corpora/data/films/corpus.jsonl", &size), *text = bench_have(base_alloc(DEFAULT_BYTES, NULL));
     for (size_t at = 0, part; at < DEFAULT_BYTES; at += part) {
         part = DEFAULT_BYTES - at < size ? DEFAULT_BYTES - at : size;
         memcpy(text + at, films, part);
@@ -83,19 +87,22 @@ int main(int argc, char **argv)
     char *text = argc > 1 ? bench_read(argv[1], &in.n) : default_text(&in.n);
     in.text = text;
     bench *b = bench_new("analysis, one thread", text, in.n);
-    if (!(in.copy = base_alloc(in.n + 1, NULL))) exit(1);
-    bench_run(b, "memcpy (floor)", 0, (double)in.n, copy_all, &in);
+    in.copy = bench_have(base_alloc(in.n + 1, NULL));
+    double n = (double)in.n;
     segment_all(&in);
-    bench_run(b, "words alone", (double)in.n_items, (double)in.n, segment_all, &in);
+    bench_case floors[] = { { "memcpy (floor)", 0, n, copy_all, &in, 0 },
+                            { "counting blanks (floor)", 0, n, count_blanks, &in, 0 },
+                            { "words alone", (double)in.n_items, n, segment_all, &in, 0 } };
+    bench_turns(b, floors, 3);
     for (; *names; names++) {
         ir_analyzer *a = NULL;
         base_error err = { 0 };
-        if (ir_analyzer_open(&a, *names, NULL, &err) != BASE_OK || ir_analysis_new(&in.work, a, &err) != BASE_OK) {
-            fprintf(stderr, "bench: %s\n", err.what);
-            exit(1);
-        }
+        bench_must(ir_analyzer_open(&a, *names, NULL, &err), &err);
+        bench_must(ir_analysis_new(&in.work, a, &err), &err);
         analyse_all(&in);
-        bench_run(b, *names, (double)in.n_items, (double)in.n, analyse_all, &in);
+        bench_case cases[] = { { "memcpy (floor)", 0, n, copy_all, &in, 0 },
+                               { *names, (double)in.n_items, n, analyse_all, &in, 0 } };
+        bench_turns(b, cases, 2);
         ir_analysis_free(in.work);
         ir_analyzer_close(a);
     }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh [--check] GROUP... - installs the Debian packages of the groups build, test, check, bench (or all).
+# deps.sh [--check] GROUP... - installs the Debian packages of the groups build, test, check, peers (all: the first three).
 # Asks no network when nothing is missing; with --check it only says what is. Elsewhere than on Debian and Ubuntu it prints the names.
 set -eu
 only_check=
@@ -10,8 +10,9 @@ for group; do
     build) packages="$packages gcc libc6-dev binutils pkg-config libstemmer-dev zlib1g-dev libutf8proc-dev libjansson-dev" ;;
     test) packages="$packages libcmocka-dev gzip unicode-data" ;;
     check) packages="$packages clang libclang-rt-14-dev clang-format cppcheck" ;;
+    peers) packages="$packages valgrind g++ default-jdk-headless liblucene8-java libxapian-dev libsqlite3-dev" ;;
     all) set -- build test check; exec "$0" ${only_check:+--check} "$@" ;;
-    *) echo "deps.sh: unknown group '$group' (build, test, check or all)" >&2; exit 2 ;;
+    *) echo "deps.sh: unknown group '$group' (build, test, check, peers or all)" >&2; exit 2 ;;
   esac
 done
 if ! command -v dpkg-query >/dev/null 2>&1; then
