@@ -227,7 +227,9 @@ base_status search_pipeline_run(const search_pipeline *p, const search_call *cal
     base_status s = ir_query_of_text(&bag, ir_index_analyzer(search_engine_index(call->engine)), text, n, err);
     if (s != BASE_OK) return s;
     state st = { .query = { .text = { text, n }, .bag = bag } };
-    if ((s = run_steps(p, call, &st, call->k, err)) == BASE_OK) {
+    s = run_steps(p, call, &st, call->k, err);
+    if (s == BASE_OK) s = ir_index_intact(search_engine_index(call->engine), err);
+    if (s == BASE_OK) {
         search_ranking_cut(&st.ranking, call->k);
         *out = st.ranking;
         st.ranking = (search_ranking){ 0 };
