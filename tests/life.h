@@ -9,6 +9,8 @@
 #ifndef TESTS_LIFE_H
 #define TESTS_LIFE_H
 
+#include "base/file.h"
+#include "base/mem.h"
 #include "search/pipeline.h"
 #include "tests/oracle.h"
 
@@ -65,6 +67,27 @@ static inline base_status life_step(const life *l, const char *dir, unsigned ste
     ir_writer_abandon(w);
     ir_analyzer_close(a);
     return s;
+}
+
+/* The same files in another folder, which is emptied first. */
+static inline base_status life_copy_file(void *context, const char *name, base_error *unused)
+{
+    const char *const *dirs = context;
+    char *data;
+    size_t n;
+    (void)unused;
+    assert_ok(base_file_read(&data, &n, testing_path(dirs[0], name), SIZE_MAX, err));
+    testing_write(dirs[1], name, data, n);
+    base_free(data);
+    return BASE_OK;
+}
+
+static inline void life_copy(const char *from, const char *to)
+{
+    const char *dirs[] = { from, to };
+    if (base_path_exists(to)) assert_ok(base_dir_remove(to, err));
+    assert_ok(base_dir_create(to, err));
+    assert_ok(base_dir_list(from, life_copy_file, dirs, err));
 }
 
 /* --- questions ------------------------------------------------------------------------------------------------------------ */
