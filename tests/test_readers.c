@@ -29,7 +29,8 @@ typedef struct {
 static void complain(board *b, const char *what, uint64_t generation, const base_error *e)
 {
     if (!atomic_exchange(&b->failed, true))
-        snprintf(b->problem, sizeof b->problem, "commit %llu: %s %.200s: %.200s", (unsigned long long)generation, what, e->where, e->what);
+        snprintf(b->problem, sizeof b->problem, "commit %llu: %s %.200s: %.200s", (unsigned long long)generation, what, e->where,
+                 e->what);
 }
 
 /* True if it is what everybody else is told of this commit. */
@@ -149,7 +150,8 @@ static void a_hundred_readers_beside_a_writer_are_each_told_one_commit(void **st
     }
     if (atomic_load(&b->failed)) fail_msg("%s", b->problem);
     assert_ok(ir_index_check(dir, NULL, NULL, err));
-    printf("readers: %d threads and %d processes beside %llu commits: %lu openings, %lu times a newer commit, %lu answers, 0 retries, 0 "
+    printf("readers: %d threads and %d processes beside %llu commits: %lu openings, %lu times a newer commit, %lu answers, 0 "
+           "retries, 0 "
            "differences\n",
            THREADS, PROCESSES, (unsigned long long)commits, (unsigned long)b->n_opened, (unsigned long)b->n_commits_seen,
            (unsigned long)b->n_asked);
