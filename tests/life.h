@@ -17,12 +17,6 @@
 #define LIFE_STEPS     5
 #define LIFE_QUESTIONS 20
 
-static inline bool long_form(void)
-{
-    const char *value = getenv("SALTON_TEST_LONG");
-    return value && *value && strcmp(value, "0") != 0;
-}
-
 typedef struct {
     oracle docs;
     bool positions;

@@ -103,8 +103,8 @@ static void assert_same_segment(const char *dir, const char *a, const char *b)
 static void a_build_keeps_to_its_memory_and_gives_the_same_bytes(void **state)
 {
     (void)state;
-    const char *value = getenv("SALTON_TEST_LONG"), *program = getenv("SALTON");
-    bool is_long = value && *value && strcmp(value, "0") != 0;
+    const char *program = getenv("SALTON");
+    bool is_long = testing_long_form();
     if (SANITIZED || !program || !*program) {
         printf("skipped: memory limits: %s\n", SANITIZED ? "a sanitizer's memory would count" : "SALTON, the program, isn't set");
         skip();

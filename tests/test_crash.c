@@ -40,12 +40,12 @@ static void look(void *context)
 {
     watched *w = context;
     char after[48];
-    if (w->n_calls++ % (long_form() ? 1 : 3) != 0) return;
+    if (w->n_calls++ % (testing_long_form() ? 1 : 3) != 0) return;
     snprintf(after, sizeof after, "step %u, before call %zu", w->step, w->n_calls - 1);
     uint64_t now = assert_commit(w->dir, w->known, w->step, w->step + 1, after);
     w->n_looked++;
     w->n_after += now > w->step;
-    if (w->n_looked % (long_form() ? 1 : 4) != 0 || now == LIFE_STEPS) return;
+    if (w->n_looked % (testing_long_form() ? 1 : 4) != 0 || now == LIFE_STEPS) return;
     life_copy(w->dir, w->other);
     assert_ok(life_step(&w->life, w->other, (unsigned)now, err));
     assert_commit(w->other, w->known, now + 1, now + 1, after);
@@ -273,9 +273,9 @@ static void a_loss_of_power_leaves_one_commit_or_the_other(void **state)
             ends[step + 1] = tape.n_ops;
         }
         base_sys_calls = tape.real;
-        for (size_t n = 0, done = 0; n <= tape.n_ops; n += long_form() ? 1 : 5, prefixes++) {
+        for (size_t n = 0, done = 0; n <= tape.n_ops; n += testing_long_form() ? 1 : 5, prefixes++) {
             while (done < LIFE_STEPS && ends[done + 1] <= n) done++;
-            for (unsigned subset = 0; subset < (long_form() ? 22 : 5); subset++, tried++) {
+            for (unsigned subset = 0; subset < (testing_long_form() ? 22 : 5); subset++, tried++) {
                 base_rng r = base_rng_of(subset, n);
                 char after[64];
                 uint64_t chance = subset == 0 ? 0 : subset == 1 ? 100 : 10 + base_rng_below(&r, 81);
@@ -361,7 +361,7 @@ static void a_program_killed_at_any_time_leaves_one_commit_or_the_other(void **s
         printf("skipped: kill -9: SALTON, the program, isn't set\n");
         skip();
     }
-    unsigned kills = long_form() ? 1000 : 25, met = 0, n_after = 0;
+    unsigned kills = testing_long_form() ? 1000 : 25, met = 0, n_after = 0;
     base_rng r = base_rng_of(94, 0);
     char *dir = testing_tmpdir(), *kept = testing_tmpdir(), *x = base_path_join(dir, "x", NULL);
     life_answers known[3], answers[N_COMMANDS];

@@ -118,7 +118,7 @@ static void every_byte_changed_four_ways_is_found_and_does_no_harm(void **state)
         assert_true(v.n >= 4);
         for (size_t file = 0; file < v.n; file++) {
             int fd = open(testing_path(v.dir, v.names[file]), O_RDWR);
-            size_t step = long_form() ? 1 : v.size[file] < 3000 ? 11 : 97; /* primes: no field is always missed */
+            size_t step = testing_long_form() ? 1 : v.size[file] < 3000 ? 11 : 97; /* primes: no field is always missed */
             assert_true(fd >= 0);
             bytes += v.size[file];
             for (size_t at = 0; at < v.size[file]; at += step) {
@@ -149,7 +149,7 @@ static void every_length_but_its_own_is_found_by_opening(void **state)
     for (int positions = 0; positions < 2; positions++) {
         victim v = victim_of(2, positions, 4);
         for (size_t file = 0; file < v.n; file++) {
-            size_t step = long_form() ? 1 : 1 + v.size[file] / 150, n = v.size[file];
+            size_t step = testing_long_form() ? 1 : 1 + v.size[file] / 150, n = v.size[file];
             uint8_t *more = calloc(1, n + 4096);
             assert_non_null(more);
             for (size_t length = n; length-- > 0;) {
@@ -159,7 +159,7 @@ static void every_length_but_its_own_is_found_by_opening(void **state)
                 cut++;
             }
             memcpy(more, v.data[file], n);
-            for (size_t i = 1; i <= 4096; i += long_form() ? 1 : 273) { /* zeros, then what the file begins with */
+            for (size_t i = 1; i <= 4096; i += testing_long_form() ? 1 : 273) { /* zeros, then what the file begins with */
                 for (int way = 0; way < 2; way++, grown++) {
                     if (way) memcpy(more + n, v.data[file], i < n ? i : n);
                     else memset(more + n, 0, i);

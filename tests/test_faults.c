@@ -114,7 +114,7 @@ static long next(long calls, long n)
 /* A prime, so that no call of a regular sequence is always missed. */
 static long stride(void)
 {
-    return long_form() ? 1 : 13;
+    return testing_long_form() ? 1 : 13;
 }
 
 static size_t fail_at_calls(bench *b, size_t work, size_t f)
@@ -341,7 +341,7 @@ static void memory_that_runs_out_at_any_allocation_is_a_status(void **state)
             life_copy(b.dirs[works[work].from], b.dir);
             for (int way = 0; way < 2; way++) {
                 char after[64];
-                for (long n = way, count = LONG_MAX; n < count; n += long_form() ? 1 : 37, tried++) {
+                for (long n = way, count = LONG_MAX; n < count; n += testing_long_form() ? 1 : 37, tried++) {
                     base_error failed = { 0 };
                     memory_ways[way](n);
                     base_status s = life_step(&b.life, b.dir, works[work].step, &failed);
@@ -367,7 +367,7 @@ static void memory_that_runs_out_on_readers_is_a_status(void **state)
     char *dir = library(&b);
     for (size_t r = 0; r < N_READERS; r++)
         for (int way = 0; way < 2; way++)
-            for (long n = 0, count = LONG_MAX; n < count; n += long_form() || r > 0 ? 1 : 5, tried++) {
+            for (long n = 0, count = LONG_MAX; n < count; n += testing_long_form() || r > 0 ? 1 : 5, tried++) {
                 base_error failed = { 0 };
                 memory_ways[way](n);
                 base_status s = readers[r].read(dir, &failed);

@@ -140,7 +140,7 @@ static void a_hundred_readers_beside_a_writer_are_each_told_one_commit(void **st
         }
     }
     for (unsigned i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, read_on, &readers[i]), 0);
-    uint64_t commits = write_on(b, &docs, dir, long_form() ? 540 : 8);
+    uint64_t commits = write_on(b, &docs, dir, testing_long_form() ? 540 : 8);
     atomic_store(&b->end, true);
     for (unsigned i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
     for (unsigned i = 0; i < PROCESSES; i++) {
@@ -187,7 +187,7 @@ static pid_t writer_process(const oracle *docs, const char *dir)
 static void a_second_writer_is_told_so_and_a_dead_one_holds_nothing(void **state)
 {
     (void)state;
-    unsigned turns = long_form() ? 200 : 10;
+    unsigned turns = testing_long_form() ? 200 : 10;
     oracle docs = oracle_of(98, 60, 30);
     char *dir = testing_tmpdir();
     oracle_build(&docs, dir, &(ir_writer_options){ .positions = true }, NULL);

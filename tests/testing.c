@@ -74,6 +74,12 @@ const char *testing_shared(const char *what)
     return NULL;
 }
 
+bool testing_long_form(void)
+{
+    const char *value = getenv("SALTON_TEST_LONG");
+    return value && *value && strcmp(value, "0") != 0;
+}
+
 /* --- memory ----------------------------------------------------------------------------------------------------------- */
 
 static size_t guarded_bytes(size_t n, size_t *page)

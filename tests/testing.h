@@ -38,6 +38,9 @@
         if (!strstr(err->what, (text))) fail_msg("%s says \"%s\", not \"%s\"", #expression, err->what, (text));                    \
     } while (0)
 
+/* Whether the long forms of tests are wanted ($SALTON_TEST_LONG: make test-reliability). */
+bool testing_long_form(void);
+
 /* A fresh folder, removed by testing_tmpdir_free with all that is in it. */
 char *testing_tmpdir(void);
 void testing_tmpdir_free(char *dir);
