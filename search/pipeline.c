@@ -220,6 +220,15 @@ static base_status run_steps(const search_pipeline *p, const search_call *call, 
     return BASE_OK;
 }
 
+/* Where a file was cut short are zeros, which look like damage, or like nothing at all: what happened is the better sentence. */
+static base_status ask_if_intact(const ir_index *index, base_status s, base_error *err)
+{
+    base_error lost = { 0 };
+    if ((s != BASE_OK && s != BASE_EFORMAT) || ir_index_intact(index, &lost) == BASE_OK) return s;
+    if (err) *err = lost;
+    return lost.status;
+}
+
 base_status search_pipeline_run(const search_pipeline *p, const search_call *call, const char *text, size_t n, search_ranking *out,
                                 base_error *err)
 {
@@ -227,8 +236,7 @@ base_status search_pipeline_run(const search_pipeline *p, const search_call *cal
     base_status s = ir_query_of_text(&bag, ir_index_analyzer(search_engine_index(call->engine)), text, n, err);
     if (s != BASE_OK) return s;
     state st = { .query = { .text = { text, n }, .bag = bag } };
-    s = run_steps(p, call, &st, call->k, err);
-    if (s == BASE_OK) s = ir_index_intact(search_engine_index(call->engine), err);
+    s = ask_if_intact(search_engine_index(call->engine), run_steps(p, call, &st, call->k, err), err);
     if (s == BASE_OK) {
         search_ranking_cut(&st.ranking, call->k);
         *out = st.ranking;
