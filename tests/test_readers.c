@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -100,10 +101,12 @@ static base_status commit_next(const oracle *docs, const char *dir, uint64_t gen
 }
 
 /* Commits, asks everything itself, waits. */
-static uint64_t write_on(board *b, const oracle *docs, const char *dir, unsigned commits)
+static uint64_t write_on(board *b, const oracle *docs, const char *dir)
 {
     uint64_t generation = 1;
-    for (; generation <= commits && !atomic_load(&b->failed); generation++) {
+    time_t end = time(NULL) + 60;
+    for (; generation < COMMITS_MAX - 1 && !atomic_load(&b->failed); generation++) {
+        if (testing_long_form() ? time(NULL) >= end : generation > 8) break;
         search_engine *e = NULL;
         base_error failed = { 0 };
         if (commit_next(docs, dir, generation, &failed) != BASE_OK) {
@@ -135,12 +138,13 @@ static void a_hundred_readers_beside_a_writer_are_each_told_one_commit(void **st
         processes[i] = fork();
         assert_true(processes[i] >= 0);
         if (processes[i] == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
             read_on(&readers[THREADS + i]);
             _exit(atomic_load(&b->failed));
         }
     }
     for (unsigned i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, read_on, &readers[i]), 0);
-    uint64_t commits = write_on(b, &docs, dir, testing_long_form() ? 540 : 8);
+    uint64_t commits = write_on(b, &docs, dir);
     atomic_store(&b->end, true);
     for (unsigned i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
     for (unsigned i = 0; i < PROCESSES; i++) {
@@ -172,6 +176,7 @@ static pid_t writer_process(const oracle *docs, const char *dir)
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         ir_writer *w = NULL;
         bool good = ir_writer_open(&w, dir, &(ir_writer_options){ .update = true, .memory = 1, .piece = 500 }, NULL) == BASE_OK;
         for (size_t i = 0; good && i < 50; i++) good = oracle_add(w, &docs->docs[i], NULL) == BASE_OK;
