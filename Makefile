@@ -99,12 +99,15 @@ test-ubsan: ## all tests under UndefinedBehaviorSanitizer alone
 test-tsan: ## all tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory run-tests FLAVOUR=tsan
 
-test-reliability: ## the long forms of the tests of hostile input, with counts (docs/reliability.md)
+# Half an hour of one processor, most of it the last one's.
+RELIABILITY = damage faults crash readers budget base_text hostile
+
+test-reliability: ## the long forms of the tests of damage, faults, crashes and hostile input, with counts (docs/reliability.md)
 	@tools/deps.sh build test
 	@$(MAKE) --no-print-directory $(JOBS) run-reliability
 
-run-reliability: $(B)/tests/test_hostile
-	@SALTON_TEST_LONG=1 $(B)/tests/test_hostile
+run-reliability: $(RELIABILITY:%=$(B)/tests/test_%) $(PROGRAM)
+	@for t in $(RELIABILITY); do SALTON_TEST_LONG=1 TOP=$(CURDIR) SALTON=$(CURDIR)/$(PROGRAM) $(B)/tests/test_$$t || exit 1; done
 
 FUZZ_SECONDS ?= 60
 fuzz: ## every fuzz target for FUZZ_SECONDS (60) on new inputs, with clang's libFuzzer

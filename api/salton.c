@@ -155,7 +155,7 @@ static base_status keep_docnos(salton_hits *hits, base_error *err)
         base_status s = keep(&hits->docnos[i], docno, hits->arena, err);
         if (s != BASE_OK) return s;
     }
-    return BASE_OK;
+    return ir_index_intact(index_of(hits->index), err);
 }
 
 salton_status salton_search(salton_hits **out, const salton_index *index, const salton_pipeline *pipeline, const char *query,

@@ -24,7 +24,9 @@
  * and explanations that came from it.
  *
  * Threads: an index and a pipeline are read-only once made, and any number of threads may share them. Hits and explanations belong to one
- * thread at a time. Nothing is global.
+ * thread at a time. Nothing is global but a handler of SIGBUS, which the first salton_index_open installs: an index's file that somebody cuts
+ * short while it is open gives EIO, not a crash. A SIGBUS that isn't ours goes to the handler that was there before; a program that installs
+ * its own later does well to call the one that it finds.
  *
  * Errors: a function that can fail returns a status, and fills err, which may be NULL. The library never exits, prints or logs. A pointer
  * that may not be NULL, or a place past the end, is a bug of the caller's, found by assert.
@@ -54,7 +56,7 @@ SALTON_API const char *salton_version(void);
 typedef enum {
     SALTON_OK = 0,
     SALTON_ENOMEM,  /* memory could not be had */
-    SALTON_EIO,     /* the operating system refused */
+    SALTON_EIO,     /* the operating system refused, or a file lost bytes while it was open */
     SALTON_EFORMAT, /* a file is no index, comes from a newer version, or is damaged */
     SALTON_ELIMIT,  /* a documented limit would be passed */
     SALTON_EARG,    /* an argument makes no sense: a pipeline's text, a docno, k */

@@ -377,6 +377,11 @@ void base_container_forget(const base_container *c)
     base_map_forget(&c->map);
 }
 
+base_status base_container_intact(const base_container *c, base_error *err)
+{
+    return base_map_status(&c->map, err);
+}
+
 const base_container_summary *base_container_summary_of(const base_container *c)
 {
     return &c->summary;
@@ -406,6 +411,8 @@ static base_status verify_block(const base_container *c, uint64_t block, base_er
     uint32_t sum = base_crc32c(block_seed(c->summary.file_id, block, c->summary.generation), c->data + at, (size_t)n);
     uint32_t want = base_load_u32(c->data + c->sums_off + 4 * block);
     if (sum == want) return BASE_OK;
+    base_status s = base_container_intact(c, err);
+    if (s != BASE_OK) return s;
     base_fail(err, BASE_EFORMAT, "the block of %llu bytes at byte %llu is damaged: its sum is %08x, not %08x",
               (unsigned long long)n, (unsigned long long)at, sum, want);
     base_where(err, "%s", c->path);

@@ -66,7 +66,8 @@ base_status base_container_open(base_container **out, const char *path, const ba
 base_status base_container_open_memory(base_container **out, const char *name, const void *data, size_t n,
                                        const base_container_id *id, const base_container_summary *expected, base_error *err);
 void base_container_close(base_container *c);
-void base_container_forget(const base_container *c); /* as base_map_forget; what was verified stays so */
+void base_container_forget(const base_container *c);                         /* as base_map_forget; what was verified stays so */
+base_status base_container_intact(const base_container *c, base_error *err); /* as base_map_status */
 const base_container_summary *base_container_summary_of(const base_container *c);
 const char *base_container_path(const base_container *c);
 base_section base_container_find(const base_container *c, const char *name);

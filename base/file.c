@@ -97,13 +97,22 @@ base_status base_map_open(base_map *out, const char *path, base_error *err)
             goto out;
         }
         map.data = p;
+        if ((s = base_bus_watch(&map.bus, p, map.size, err)) != BASE_OK) goto out;
     }
     *out = map;
-    map.path = NULL;
+    map = (base_map){ 0 };
 out:
-    base_free(map.path);
+    base_map_close(&map);
     close_quietly(fd);
     return s;
+}
+
+base_status base_map_status(const base_map *map, base_error *err)
+{
+    if (!map->bus || !base_bus_struck(map->bus)) return BASE_OK;
+    base_fail(err, BASE_EIO, "lost bytes while it was being read: it was cut short, or its disk failed");
+    base_where(err, "%s", map->path);
+    return BASE_EIO;
 }
 
 void base_map_forget(const base_map *map)
@@ -114,7 +123,8 @@ void base_map_forget(const base_map *map)
 void base_map_close(base_map *map)
 {
     if (!map) return;
-    if (map->size > 0) (void)base_sys_calls.munmap((void *)(uintptr_t)map->data, map->size);
+    base_bus_forget(map->bus);
+    if (map->size > 0 && map->data != nothing) (void)base_sys_calls.munmap((void *)(uintptr_t)map->data, map->size);
     base_free(map->path);
     *map = (base_map){ 0 };
 }

@@ -14,18 +14,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/bus.h"
 #include "base/bytes.h"
-#include "base/error.h"
 
 /* A file mapped read-only. An empty file has size 0 and a data pointer that may be compared but not read. */
 typedef struct {
     const uint8_t *data;
     size_t size;
     char *path;
+    base_bus *bus; /* what tells of lost pages */
 } base_map;
 
 base_status base_map_open(base_map *out, const char *path, base_error *err);
 void base_map_close(base_map *map);
+/* BASE_EIO: some of what was read were zeros, for the file was cut short meanwhile or its disk failed. To be asked before what was made
+ * of it is handed on; costs one load. */
+base_status base_map_status(const base_map *map, base_error *err);
 /* Gives the pages read so far back: what is read again comes from the file anew. For long walks through large files. */
 void base_map_forget(const base_map *map);
 

@@ -6,7 +6,7 @@
  * from the raw layer, after moving what is left of an unfinished line to its front. Each byte of a line is searched once
  * for its LF however often the line had to grow.
  *
- * A file that shrinks while it is mapped is beyond what a reader of maps can promise; pipe it in if it is being written. */
+ * A file that shrinks while it is mapped reads as zeros where it was; before a line or the end is told, the map is asked. */
 #include "base/lines.h"
 
 #include <errno.h>
@@ -152,6 +152,7 @@ base_status base_lines_next(base_lines *in, base_view *line, bool *more, base_er
         seen = n;
         if ((s = fill(in, err)) != BASE_OK) return s;
     }
+    if ((s = base_map_status(&in->map, err)) != BASE_OK) return s;
     if (!lf && in->at == in->end) {
         *more = false;
         return BASE_OK;

@@ -72,5 +72,6 @@ base_status cli_batch_to_run(eval_run *run, const cli_batch *batch, const ir_ind
         }
     }
     base_buf_done(&docno);
+    if (s == BASE_OK) s = ir_index_intact(index, err);
     return s == BASE_OK ? eval_run_finish(run, err) : s;
 }

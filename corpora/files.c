@@ -217,6 +217,7 @@ base_status corpora_head_read(corpora_head *out, const corpora_file *file, base_
         base_map map = { 0 };
         if ((s = base_map_open(&map, file->path, err)) != BASE_OK) return s;
         s = head_of(out, map.data, map.size, err);
+        if (s == BASE_OK) s = base_map_status(&map, err);
         base_map_close(&map);
     }
     if (out->text.len >= 3 && memcmp(out->text.ptr, "\xEF\xBB\xBF", 3) == 0) out->text.ptr += 3, out->text.len -= 3;

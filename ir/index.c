@@ -152,6 +152,13 @@ void ir_index_close(ir_index *ix)
     base_free(ix);
 }
 
+base_status ir_index_intact(const ir_index *ix, base_error *err)
+{
+    base_status s = BASE_OK;
+    for (size_t i = 0; s == BASE_OK && i < ix->n_segments; i++) s = ir_segment_intact(ix->segments[i], err);
+    return s;
+}
+
 /* --- what it is ------------------------------------------------------------------------------------------------------- */
 
 const char *ir_index_path(const ir_index *ix)
@@ -306,13 +313,15 @@ base_status ir_index_numbers(const ir_index *ix, uint32_t doc, ir_doc_numbers *o
     const ir_doc_numbers *numbers;
     size_t i = ir_index_locate(ix, doc, &local);
     base_status s = ir_segment_numbers(ix->segments[i], &numbers, err);
-    if (s == BASE_OK) *out = numbers[local];
-    return s;
+    if (s != BASE_OK) return s;
+    *out = numbers[local];
+    return ir_segment_intact(ix->segments[i], err);
 }
 
 base_status ir_index_stored(const ir_index *ix, uint32_t doc, corpora_doc *out, base_arena *arena, base_error *err)
 {
     uint32_t local;
     size_t i = ir_index_locate(ix, doc, &local);
-    return ir_segment_stored(ix->segments[i], local, out, arena, err);
+    base_status s = ir_segment_stored(ix->segments[i], local, out, arena, err);
+    return s == BASE_OK ? ir_segment_intact(ix->segments[i], err) : s;
 }

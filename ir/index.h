@@ -24,6 +24,9 @@ typedef struct ir_index ir_index;
 /* BASE_EIO: no such folder. BASE_EFORMAT: no index, a newer one, or damaged. */
 base_status ir_index_open(ir_index **out, const char *dir, base_error *err);
 void ir_index_close(ir_index *ix);
+/* BASE_EIO: some of what was read since it is open were zeros, for a file was cut short meanwhile or its disk failed. ir_search, ir_explain,
+ * ir_index_stored and ir_index_numbers ask themselves; who hands on what the others gave asks last. */
+base_status ir_index_intact(const ir_index *ix, base_error *err);
 
 const char *ir_index_path(const ir_index *ix);
 uint64_t ir_index_generation(const ir_index *ix);

@@ -350,6 +350,8 @@ base_status ir_merge(ir_segment_writer *w, const ir_merge_source *sources, size_
         if ((s = copy_forward_of(&m, i, arena, err)) != BASE_OK) goto out;
     if ((s = copy_terms(&m, copy_postings_of, err)) != BASE_OK) goto out;
     if (ir_segment_writer_keeps_positions(w) && (s = copy_terms(&m, copy_positions_of, err)) != BASE_OK) goto out;
+    for (size_t i = 0; i < n; i++)
+        if ((s = ir_segment_intact(sources[i].segment, err)) != BASE_OK) goto out;
     s = ir_segment_writer_status(w, err);
 out:
     base_arena_free(arena);

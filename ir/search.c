@@ -133,8 +133,10 @@ base_status ir_search(ir_searcher *se, const ir_query *query, const ir_ask *ask,
         goto out;
     }
     r.n = base_topk_finish(top, r.hits);
-    *out = r;
+    s = ir_index_intact(se->index, err);
 out:
+    if (s == BASE_OK) *out = r;
+    else ir_ranking_done(&r);
     base_topk_free(top);
     ir_scoring_done(&scoring);
     return s;
@@ -221,6 +223,7 @@ base_status ir_explain(ir_searcher *se, const ir_query *query, const ir_ask *ask
     if (out->factor_kind == IR_FACTOR_PLUS) out->document_part = scoring.scorer.scale * out->factor;
     s = find_rank(se, query, ask, out, err);
 out:
+    if (s == BASE_OK) s = ir_index_intact(se->index, err);
     ir_scoring_done(&scoring);
     return s;
 }

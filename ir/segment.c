@@ -102,6 +102,11 @@ void ir_segment_forget(const ir_segment *s)
     base_container_forget(s->file);
 }
 
+base_status ir_segment_intact(const ir_segment *s, base_error *err)
+{
+    return base_container_intact(s->file, err);
+}
+
 uint32_t ir_segment_docs(const ir_segment *s)
 {
     return s->n_docs;

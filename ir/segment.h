@@ -58,7 +58,8 @@ void ir_segment_writer_abandon(ir_segment_writer *w);
 base_status ir_segment_open(ir_segment **out, const char *path, uint64_t file_id, uint64_t generation,
                             const base_container_summary *expected, base_error *err);
 void ir_segment_close(ir_segment *s);
-void ir_segment_forget(const ir_segment *s); /* as base_map_forget */
+void ir_segment_forget(const ir_segment *s);                         /* as base_map_forget */
+base_status ir_segment_intact(const ir_segment *s, base_error *err); /* as base_map_status */
 uint32_t ir_segment_docs(const ir_segment *s);
 uint32_t ir_segment_terms(const ir_segment *s);
 uint64_t ir_segment_tokens(const ir_segment *s);

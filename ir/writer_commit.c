@@ -196,6 +196,7 @@ static bool not_in(const void *context, ir_file_kind kind, uint64_t number)
 static base_status write_commit(ir_writer *w, ir_manifest *m, base_error *err)
 {
     base_status s = ir_writer_check_stop(w, err);
+    for (size_t i = 0; s == BASE_OK && i < w->old.n; i++) s = ir_segment_intact(w->old.segments[i], err);
     if (s != BASE_OK) return s;
     char *path = ir_folder_path(w->dir, IR_FILE_COMMIT, w->generation, err);
     if (!path) return BASE_ENOMEM;

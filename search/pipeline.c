@@ -139,6 +139,15 @@ base_status search_pipeline_describe(const search_pipeline *p, const char *algor
 
 /* --- running ------------------------------------------------------------------------------------------------------------------- */
 
+/* Where a file was cut short are zeros, which look like damage, or like nothing at all: what happened is the better sentence. */
+static base_status ask_if_intact(const ir_index *index, base_status s, base_error *err)
+{
+    base_error lost = { 0 };
+    if ((s != BASE_OK && s != BASE_EFORMAT) || ir_index_intact(index, &lost) == BASE_OK) return s;
+    if (err) *err = lost;
+    return lost.status;
+}
+
 base_status search_pipeline_run(const search_pipeline *p, const search_call *call, const char *text, size_t n, search_ranking *out,
                                 base_error *err)
 {
@@ -148,12 +157,12 @@ base_status search_pipeline_run(const search_pipeline *p, const search_call *cal
     base_status s = ir_query_of_text(&bag, ir_index_analyzer(search_engine_index(call->engine)), text, n, err);
     if (s != BASE_OK) return s;
     st.query = (search_query){ .text = { text, n }, .bag = bag };
-    if ((s = search_run_new(&run, p, call, err)) != BASE_OK) goto out;
-    if ((s = search_run_steps(run, p, p->n, &st, call->k, err)) != BASE_OK) goto out;
-    search_ranking_cut(&st.ranking, call->k);
-    *out = st.ranking;
-    st.ranking = (search_ranking){ 0 };
-out:
+    if ((s = search_run_new(&run, p, call, err)) == BASE_OK) s = search_run_steps(run, p, p->n, &st, call->k, err);
+    if ((s = ask_if_intact(search_engine_index(call->engine), s, err)) == BASE_OK) {
+        search_ranking_cut(&st.ranking, call->k);
+        *out = st.ranking;
+        st.ranking = (search_ranking){ 0 };
+    }
     search_run_free(run);
     search_state_done(&st);
     ir_query_free(bag);

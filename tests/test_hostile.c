@@ -6,6 +6,7 @@
 #include "tests/testing.h"
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "corpora/corpus.h"
 #include "ir/folder.h"
 #include "ir/index.h"
@@ -14,12 +15,6 @@
 #include "ir/writer.h"
 #include "tests/fuzz/container.h"
 #include "tests/fuzz/files.h"
-
-static bool long_form(void)
-{
-    const char *value = getenv("SALTON_TEST_LONG");
-    return value && *value && strcmp(value, "0") != 0;
-}
 
 /* --- the largest allocation ------------------------------------------------------------------------------------------- */
 
@@ -119,7 +114,7 @@ static uint8_t telling_byte(base_rng *r)
 static void every_file_of_a_few_bytes_is_read_or_refused(void **state)
 {
     (void)state;
-    bool all = long_form();
+    bool all = testing_long_form();
     base_rng r = base_rng_of(20, 1);
     uint64_t n = 0;
     for (uint32_t size = 1; size <= (all ? 3 : 2); size++) {
@@ -182,7 +177,7 @@ static void write_long(const char *dir, const char *name, const char *head, cons
 
 static void one_long(const char *format, const char *head, const char *unit, const char *tail)
 {
-    size_t bytes = (size_t)(long_form() ? 100 : 2) << 20;
+    size_t bytes = (size_t)(testing_long_form() ? 100 : 2) << 20;
     char *dir = testing_tmpdir();
     base_error err = { 0 };
     base_status s;
@@ -207,19 +202,19 @@ static void a_line_and_a_token_of_many_megabytes_are_a_document(void **state)
     size_t n = 0;
     for (size_t u = 0; u < 4; u++) {
         for (size_t f = 0; f < 4; f++) {
-            if (f == 3 && u == 3) continue;            /* JSON has to be UTF-8 */
-            if (!long_form() && (u + f) % 2) continue; /* each unit and each format still has its turn */
+            if (f == 3 && u == 3) continue;                    /* JSON has to be UTF-8 */
+            if (!testing_long_form() && (u + f) % 2) continue; /* each unit and each format still has its turn */
             one_long(files[f][0], files[f][1], units[u], files[f][2]);
             n++;
         }
     }
-    printf("lines and tokens of %d MiB: %zu files\n", long_form() ? 100 : 2, n);
+    printf("lines and tokens of %d MiB: %zu files\n", testing_long_form() ? 100 : 2, n);
 }
 
 static void documents_without_a_word_are_documents(void **state)
 {
     (void)state;
-    uint32_t many = long_form() ? 1000000 : 2000;
+    uint32_t many = testing_long_form() ? 1000000 : 2000;
     char *dir = testing_tmpdir();
     base_error err = { 0 };
     base_status s;
@@ -252,6 +247,78 @@ static void json_nested_a_million_deep_is_refused(void **state)
     printf("JSON nested %zu deep: %zu files\n", deep, sizeof opens / sizeof *opens);
 }
 
+/* A document of so many words, no two the same. */
+static void a_document_may_hold_as_many_words_as_its_size_allows(void **state)
+{
+    (void)state;
+    unsigned many = testing_long_form() ? 10000000 : 100000;
+    char *dir = testing_tmpdir();
+    base_error failed = { 0 };
+    base_status s;
+    ir_index *ix = NULL;
+    FILE *f = fopen(testing_path(dir, "docs"), "wb");
+    assert_non_null(f);
+    fputs("a\t", f);
+    for (unsigned i = 0; i < many; i++) fprintf(f, "w%uq ", i);
+    fputc('\n', f);
+    fclose(f);
+    assert_int_equal(index_file(dir, "docs", "tsv", &s, &failed), 1);
+    assert_ok(ir_index_open(&ix, testing_path(dir, "index"), err));
+    assert_int_equal(ir_segment_terms(ir_index_segment(ix, 0)), many);
+    assert_int_equal(ir_index_collection(ix)->n_tokens, many);
+    ir_index_close(ix);
+    printf("distinct words of one document: %u\n", many);
+    testing_tmpdir_free(dir);
+}
+
+/* --- text ----------------------------------------------------------------------------------------------------------------------- */
+
+static base_status keep_token(void *context, const ir_token *token, base_error *err)
+{
+    (void)err;
+    base_buf_u32(context, token->position);
+    base_buf_bytes(context, token->term.ptr, token->term.len + 1);
+    return BASE_OK;
+}
+
+/* Bytes that aren't text have a defined replacement, and the tokens of what they were replaced by. */
+static void any_bytes_have_the_tokens_of_their_repair(void **state)
+{
+    (void)state;
+    bool all = testing_long_form();
+    base_rng r = base_rng_of(22, 1);
+    base_buf repaired = { 0 }, tokens[2] = { { 0 }, { 0 } };
+    ir_analyzer *a = NULL;
+    ir_analysis *work = NULL;
+    uint64_t n = 0;
+    assert_ok(ir_analyzer_open(&a, "english", NULL, err));
+    assert_ok(ir_analysis_new(&work, a, err));
+    for (uint32_t size = 1; size <= 4; size++) {
+        bool sampled = size == 4 || (size == 3 && !all);
+        uint32_t most = !sampled ? (uint32_t)1 << 8 * size : all ? 2000000 : 50000;
+        for (uint32_t i = 0; i < most; i++, n++) {
+            uint32_t v = sampled ? (uint32_t)base_rng_next(&r) : i;
+            char text[8] = { 'a', (char)v, (char)(v >> 8), (char)(v >> 16), (char)(v >> 24) };
+            text[1 + size] = 'b';
+            base_buf_clear(&repaired);
+            base_text_repair(&repaired, text, size + 2);
+            for (int way = 0; way < 2; way++) {
+                const char *from = way ? (const char *)repaired.data : text;
+                base_buf_clear(&tokens[way]);
+                assert_ok(ir_analyze(work, from, way ? repaired.size : size + 2, keep_token, &tokens[way], err));
+            }
+            bool same = tokens[0].size == tokens[1].size && memcmp(tokens[0].data, tokens[1].data, tokens[0].size) == 0;
+            if (!same || base_text_invalid((const char *)repaired.data, repaired.size) != 0) fail_msg("%u bytes: %08x", size, v);
+        }
+    }
+    base_buf_done(&repaired);
+    base_buf_done(&tokens[0]);
+    base_buf_done(&tokens[1]);
+    ir_analysis_free(work);
+    ir_analyzer_close(a);
+    printf("bytes as text: %llu sequences, those of 1 and 2 bytes%s all\n", (unsigned long long)n, all ? " and 3" : "");
+}
+
 /* --- docnos ------------------------------------------------------------------------------------------------------------------- */
 
 static void only_the_same_bytes_are_the_same_docno(void **state)
@@ -268,6 +335,39 @@ static void only_the_same_bytes_are_the_same_docno(void **state)
         for (size_t i = 0; i < sizeof docnos / sizeof *docnos; i++) fprintf(f, "%s\tfish %d\n", docnos[i], again);
     fclose(f);
     assert_int_equal(index_file(dir, "docs", "tsv", &s, &err), sizeof docnos / sizeof *docnos);
+    testing_tmpdir_free(dir);
+}
+
+/* Of a docno that stands several times the last one lives, within a file and over updates. */
+static void of_one_docno_again_and_again_the_last_document_lives(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir(), text[64];
+    for (int commit = 0; commit < 4; commit++) {
+        ir_writer *w = NULL;
+        ir_analyzer *a = NULL;
+        ir_index *ix = NULL;
+        ir_writer_report report;
+        base_arena *arena = NULL;
+        corpora_doc stored;
+        assert_ok(ir_analyzer_open(&a, "english", NULL, err));
+        assert_ok(ir_writer_open(&w, testing_path(dir, "index"), &(ir_writer_options){ .analyzer = a, .update = commit > 0 }, err));
+        for (int i = 0; i < 5; i++) {
+            snprintf(text, sizeof text, "text %d of commit %d", i, commit);
+            corpora_field field = { "text", base_view_of(text), true };
+            assert_ok(ir_writer_add(w, &(corpora_doc){ base_view_of(i == 2 ? "B" : "b"), &field, 1, { NULL, 0 } }, err));
+        }
+        assert_ok(ir_writer_commit(&w, &report, err));
+        assert_int_equal(report.n_docs, 2);
+        assert_int_equal(report.n_replaced, commit > 0 ? 5 : 3);
+        assert_ok(ir_index_open(&ix, testing_path(dir, "index"), err));
+        assert_ok(base_arena_new(&arena, err));
+        assert_ok(ir_index_stored(ix, ir_index_find_docno(ix, base_view_of("b")), &stored, arena, err));
+        assert_true(base_view_is(stored.fields[0].text, text));
+        base_arena_free(arena);
+        ir_index_close(ix);
+        ir_analyzer_close(a);
+    }
     testing_tmpdir_free(dir);
 }
 
@@ -359,7 +459,7 @@ static void read_lying(const char *kind, const uint8_t *data, size_t n)
 static size_t lie_in_sections(const char *kind, const uint8_t *data, size_t n)
 {
     fuzz_container c;
-    size_t tried = 0, most = long_form() ? SIZE_MAX : 256;
+    size_t tried = 0, most = testing_long_form() ? SIZE_MAX : 256;
     assert_true(fuzz_take_apart(&c, data, n));
     for (size_t i = 0; i < c.n; i++) {
         fuzz_section *s = &c.section[i], kept = *s;
@@ -425,7 +525,7 @@ static void sizes_that_lie_cost_no_memory(void **state)
         size_t n = 0;
         snprintf(path, sizeof path, "%s/tests/fuzz/seeds/%s/%s", top ? top : ".", seeds[i][0], seeds[i][1]);
         assert_ok(base_file_read(&data, &n, path, 1 << 20, err));
-        if (i != 1 || long_form()) tried += lie_in_sections(seeds[i][0], (const uint8_t *)data, n);
+        if (i != 1 || testing_long_form()) tried += lie_in_sections(seeds[i][0], (const uint8_t *)data, n);
         tried += lie_in_frame(seeds[i][0], (const uint8_t *)data, n);
         base_free(data);
     }
@@ -438,7 +538,10 @@ int main(void)
         cmocka_unit_test(a_line_and_a_token_of_many_megabytes_are_a_document),
         cmocka_unit_test(documents_without_a_word_are_documents),
         cmocka_unit_test(json_nested_a_million_deep_is_refused),
+        cmocka_unit_test(a_document_may_hold_as_many_words_as_its_size_allows),
+        cmocka_unit_test(any_bytes_have_the_tokens_of_their_repair),
         cmocka_unit_test(only_the_same_bytes_are_the_same_docno),
+        cmocka_unit_test(of_one_docno_again_and_again_the_last_document_lives),
         cmocka_unit_test(a_docno_has_at_most_64_kib),
         cmocka_unit_test(sizes_that_lie_cost_no_memory),
         cmocka_unit_test(every_file_of_a_few_bytes_is_read_or_refused), /* the longest of the long forms */

@@ -74,6 +74,12 @@ const char *testing_shared(const char *what)
     return NULL;
 }
 
+bool testing_long_form(void)
+{
+    const char *value = getenv("SALTON_TEST_LONG");
+    return value && *value && strcmp(value, "0") != 0;
+}
+
 /* --- memory ----------------------------------------------------------------------------------------------------------- */
 
 static size_t guarded_bytes(size_t n, size_t *page)
@@ -99,18 +105,27 @@ void testing_guarded_free(void *p, size_t n)
 }
 
 static atomic_long memory_calls, memory_good;
+static bool memory_once;
 
 static int count_memory(void *context, size_t size)
 {
     (void)context, (void)size;
-    return atomic_fetch_add(&memory_calls, 1) >= atomic_load(&memory_good);
+    long n = atomic_fetch_add(&memory_calls, 1), good = atomic_load(&memory_good);
+    return memory_once ? n == good : n >= good;
 }
 
 void testing_memory_fails_after(long n)
 {
     atomic_store(&memory_calls, 0);
     atomic_store(&memory_good, n);
+    memory_once = false;
     base_mem_set_hook(count_memory, NULL);
+}
+
+void testing_memory_fails_once(long n)
+{
+    testing_memory_fails_after(n);
+    memory_once = true;
 }
 
 long testing_memory_heals(void)
@@ -155,18 +170,33 @@ size_t testing_documented(const char *title, uint8_t *out, size_t most)
 
 static base_sys real_calls;
 static atomic_long sys_calls;
-static long sys_bad;
-static char sys_names[128];
+static testing_fault sys_fault;
+static char sys_names[160];
 static bool sys_ends;
+static void (*sys_before)(void *context);
+static void *sys_context;
 
-/* Is this call of name the one that is to fail? */
+/* Is this call of name one that is to fail? */
 static bool strikes(const char *name)
 {
     if (!strstr(sys_names, name)) return false;
-    if (atomic_fetch_add(&sys_calls, 1) != sys_bad) return false;
+    long n = atomic_fetch_add(&sys_calls, 1);
+    if (sys_before) {
+        base_sys faulty = base_sys_calls;
+        base_sys_calls = real_calls;
+        sys_before(sys_context);
+        base_sys_calls = faulty;
+        return false;
+    }
+    if (n != sys_fault.at && !(sys_fault.for_ever && n > sys_fault.at)) return false;
     if (sys_ends) _exit(TESTING_ENDED);
-    errno = EIO;
+    errno = sys_fault.reason;
     return true;
+}
+
+static size_t half(size_t n)
+{
+    return (n + 1) / 2;
 }
 
 static int sys_open(const char *path, int flags, mode_t mode)
@@ -176,12 +206,14 @@ static int sys_open(const char *path, int flags, mode_t mode)
 
 static ssize_t sys_read(int fd, void *data, size_t n)
 {
-    return strikes(" read ") ? -1 : real_calls.read(fd, data, n);
+    if (!strikes(" read ")) return real_calls.read(fd, data, n);
+    return sys_fault.reason ? -1 : real_calls.read(fd, data, half(n));
 }
 
 static ssize_t sys_write(int fd, const void *data, size_t n)
 {
-    return strikes(" write ") ? -1 : real_calls.write(fd, data, n);
+    if (!strikes(" write ")) return real_calls.write(fd, data, n);
+    return sys_fault.reason ? -1 : real_calls.write(fd, data, half(n));
 }
 
 static int sys_fsync(int fd)
@@ -199,7 +231,7 @@ static int sys_close(int fd)
 {
     bool bad = strikes(" close ");
     int r = real_calls.close(fd);
-    if (bad) errno = EIO;
+    if (bad) errno = sys_fault.reason;
     return bad ? -1 : r;
 }
 
@@ -208,9 +240,19 @@ static int sys_rename(const char *from, const char *to)
     return strikes(" rename ") ? -1 : real_calls.rename(from, to);
 }
 
+static int sys_unlink(const char *path)
+{
+    return strikes(" unlink ") ? -1 : real_calls.unlink(path);
+}
+
 static int sys_mkdir(const char *path, mode_t mode)
 {
     return strikes(" mkdir ") ? -1 : real_calls.mkdir(path, mode);
+}
+
+static int sys_rmdir(const char *path)
+{
+    return strikes(" rmdir ") ? -1 : real_calls.rmdir(path);
 }
 
 static int sys_fstat(int fd, struct stat *out)
@@ -218,14 +260,24 @@ static int sys_fstat(int fd, struct stat *out)
     return strikes(" fstat ") ? -1 : real_calls.fstat(fd, out);
 }
 
+static int sys_stat(const char *path, struct stat *out)
+{
+    return strikes(" stat ") ? -1 : real_calls.stat(path, out);
+}
+
+static char *sys_realpath(const char *path, char *out)
+{
+    return strikes(" realpath ") ? NULL : real_calls.realpath(path, out);
+}
+
 static void *sys_mmap(void *at, size_t n, int protection, int flags, int fd, off_t offset)
 {
     return strikes(" mmap ") ? MAP_FAILED : real_calls.mmap(at, n, protection, flags, fd, offset);
 }
 
-static int sys_unlink(const char *path)
+static int sys_madvise(void *p, size_t n, int advice)
 {
-    return strikes(" unlink ") ? -1 : real_calls.unlink(path);
+    return strikes(" madvise ") ? -1 : real_calls.madvise(p, n, advice);
 }
 
 static DIR *sys_opendir(const char *path)
@@ -233,17 +285,42 @@ static DIR *sys_opendir(const char *path)
     return strikes(" opendir ") ? NULL : real_calls.opendir(path);
 }
 
-void testing_sys_fails_at(const char *names, long n)
+static struct dirent *sys_readdir(DIR *dir)
+{
+    return strikes(" readdir ") ? NULL : real_calls.readdir(dir);
+}
+
+static int sys_closedir(DIR *dir)
+{
+    bool bad = strikes(" closedir ");
+    int r = real_calls.closedir(dir);
+    if (bad) errno = sys_fault.reason;
+    return bad ? -1 : r;
+}
+
+static int sys_flock(int fd, int operation)
+{
+    return strikes(" flock ") ? -1 : real_calls.flock(fd, operation);
+}
+
+void testing_sys_fails(const testing_fault *fault)
 {
     real_calls = base_sys_calls;
-    assert_true(snprintf(sys_names, sizeof sys_names, " %s ", names) < (int)sizeof sys_names);
+    sys_fault = *fault;
+    assert_true(snprintf(sys_names, sizeof sys_names, " %s ", fault->calls) < (int)sizeof sys_names);
     atomic_store(&sys_calls, 0);
-    sys_bad = n;
     base_sys_calls.open = sys_open, base_sys_calls.read = sys_read, base_sys_calls.write = sys_write;
     base_sys_calls.fsync = sys_fsync, base_sys_calls.close = sys_close, base_sys_calls.rename = sys_rename;
-    base_sys_calls.mkdir = sys_mkdir, base_sys_calls.fstat = sys_fstat, base_sys_calls.mmap = sys_mmap;
-    base_sys_calls.ftruncate = sys_ftruncate;
-    base_sys_calls.unlink = sys_unlink, base_sys_calls.opendir = sys_opendir;
+    base_sys_calls.unlink = sys_unlink, base_sys_calls.mkdir = sys_mkdir, base_sys_calls.rmdir = sys_rmdir;
+    base_sys_calls.ftruncate = sys_ftruncate, base_sys_calls.fstat = sys_fstat, base_sys_calls.stat = sys_stat,
+    base_sys_calls.realpath = sys_realpath;
+    base_sys_calls.mmap = sys_mmap, base_sys_calls.madvise = sys_madvise, base_sys_calls.flock = sys_flock;
+    base_sys_calls.opendir = sys_opendir, base_sys_calls.readdir = sys_readdir, base_sys_calls.closedir = sys_closedir;
+}
+
+void testing_sys_fails_at(const char *names, long n)
+{
+    testing_sys_fails(&(testing_fault){ names, n, EIO, false });
 }
 
 void testing_sys_ends_at(const char *names, long n)
@@ -252,9 +329,17 @@ void testing_sys_ends_at(const char *names, long n)
     sys_ends = true;
 }
 
+void testing_sys_watch(const char *names, void (*before)(void *context), void *context)
+{
+    testing_sys_fails_at(names, -1);
+    sys_before = before;
+    sys_context = context;
+}
+
 long testing_sys_heals(void)
 {
     sys_ends = false;
+    sys_before = NULL;
     base_sys_calls = real_calls;
     return atomic_load(&sys_calls);
 }

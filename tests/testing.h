@@ -38,6 +38,9 @@
         if (!strstr(err->what, (text))) fail_msg("%s says \"%s\", not \"%s\"", #expression, err->what, (text));                    \
     } while (0)
 
+/* Whether the long forms of tests are wanted ($SALTON_TEST_LONG: make test-reliability). */
+bool testing_long_form(void);
+
 /* A fresh folder, removed by testing_tmpdir_free with all that is in it. */
 char *testing_tmpdir(void);
 void testing_tmpdir_free(char *dir);
@@ -65,11 +68,22 @@ void testing_guarded_free(void *p, size_t n);
 
 /* Every allocation from the n-th on (from 0) fails until testing_memory_heals; *calls counts them. */
 void testing_memory_fails_after(long n);
-long testing_memory_heals(void); /* how many allocations were asked for since */
+void testing_memory_fails_once(long n); /* the n-th alone */
+long testing_memory_heals(void);        /* how many allocations were asked for since */
 
 /* Of the system calls named ("open write fsync rename", one blank between) the n-th through base_sys_calls (from 0) fails with EIO, and it
  * alone, until testing_sys_heals, which tells how many there were. A failing close closes all the same, as on Linux. */
 void testing_sys_fails_at(const char *names, long n);
+/* Likewise with another fault. */
+typedef struct {
+    const char *calls;
+    long at;
+    int reason;    /* errno; 0: no failure, but a read or write of half of what was asked for */
+    bool for_ever; /* not it alone, but all from there on */
+} testing_fault;
+void testing_sys_fails(const testing_fault *fault);
+/* before(context) is called before each of the calls named, and may call the system as it likes. */
+void testing_sys_watch(const char *names, void (*before)(void *context), void *context);
 /* Likewise, but the process ends before that call, with the status TESTING_ENDED: for a child. */
 #define TESTING_ENDED 42
 void testing_sys_ends_at(const char *names, long n);
