@@ -110,12 +110,14 @@ static inline base_status life_ask_one(search_engine *e, unsigned question, uint
                                            "bm25(k1=0.9, b=0.4) % 5",
                                            "vsm" };
     static const char *const texts[] = { "w0 w3 w9", "w1 w5 w17 w30" };
-    const char *text = texts[question / 10];
     const ir_index *ix = search_engine_index(e);
+    bool phrases = question == LIFE_QUESTIONS - 1 && ir_index_has_positions(ix); /* the last is of positions, where there are any */
+    const char *method = phrases ? "boolean" : methods[question % 10];
+    const char *text = phrases ? "\"w0 w1\" OR w2 NEAR/5 w3 OR (w0 AND NOT w5)" : texts[question / 10];
     search_pipeline *p = NULL;
     search_ranking r = { 0 };
     base_arena *arena = NULL;
-    base_status s = search_pipeline_parse(&p, methods[question % 10], err);
+    base_status s = search_pipeline_parse(&p, method, err);
     if (s == BASE_OK) s = base_arena_new(&arena, err);
     const search_call call = { .engine = e, .k = question % 2 ? 10 : 1000, .algorithm = question % 3 ? "maxscore" : "exhaustive" };
     if (s == BASE_OK) s = search_pipeline_run(p, &call, text, strlen(text), &r, err);
