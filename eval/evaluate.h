@@ -12,9 +12,11 @@
 #ifndef EVAL_EVALUATE_H
 #define EVAL_EVALUATE_H
 
+#include "base/threads.h"
 #include "eval/qrels.h"
 #include "eval/run.h"
 #include "eval/selection.h"
+#include "eval/zscores.h"
 
 /* What becomes of a judged topic that the run doesn't have. */
 typedef enum {
@@ -32,13 +34,16 @@ typedef struct {
     size_t depth;     /* -M: only the best of each topic; all unless has_depth */
     bool judged_only; /* -J: documents without judgement leave the ranking, after the cut */
     eval_missing missing;
-    double docs_in_collection; /* -N */
-    const char *only_topic;    /* -D .qid; NULL: all */
+    double docs_in_collection;   /* -N */
+    const char *only_topic;      /* -D .qid; NULL: all */
+    const eval_zscores *zscores; /* -Z: every value becomes its z-score; NULL: none */
+    base_pool *pool;             /* topics are evaluated in parallel, with the same bits; NULL: by this thread alone */
 } eval_options;
 
 typedef struct eval_evaluation eval_evaluation;
 
-/* BASE_EFORMAT: a document ranked twice for a topic, or judged twice, or a missing topic that is refused. *out is the caller's. */
+/* BASE_EFORMAT: a document ranked twice for a topic, or judged twice, or a missing topic that is refused, or preferences that contradict
+ * each other. BASE_EARG: a measure that can't be made of this format of judgements. *out is the caller's. */
 base_status eval_evaluate(eval_evaluation **out, const eval_qrels *qrels, const eval_run *run, const eval_selection *sel,
                           const eval_options *opt, base_error *err);
 
@@ -46,6 +51,7 @@ size_t eval_topics(const eval_evaluation *e);
 const char *eval_topic_id(const eval_evaluation *e, size_t topic);
 bool eval_topic_missing(const eval_evaluation *e, size_t topic); /* the run hasn't got it */
 size_t eval_missing_count(const eval_evaluation *e);
+bool eval_has_zscores(const eval_evaluation *e); /* values are z-scores */
 
 typedef struct {
     const eval_use *use;

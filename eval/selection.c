@@ -46,6 +46,15 @@ size_t eval_selection_count(const eval_selection *sel)
     return sel->n;
 }
 
+bool eval_selection_wants_subtopics(const eval_selection *sel)
+{
+    for (size_t i = 0; i < sel->n; i++) {
+        eval_wants wants = sel->uses[i].measure->wants;
+        if (wants == EVAL_WANTS_SUBTOPICS || wants == EVAL_WANTS_READINGS) return true;
+    }
+    return false;
+}
+
 const eval_use *eval_selection_at(const eval_selection *sel, size_t i)
 {
     return &sel->uses[i];
@@ -161,7 +170,9 @@ double eval_use_pair(const eval_use *u, const char *name, double otherwise)
 static const struct {
     const char *name;
     unsigned set;
-} nicknames[] = { { "official", EVAL_OFFICIAL }, { "set", EVAL_SET }, { "all_trec", EVAL_ALL_TREC } };
+} nicknames[] = { { "official", EVAL_OFFICIAL },   { "set", EVAL_SET },
+                  { "all_trec", EVAL_ALL_TREC },   { "prefs", EVAL_PREFS_SET },
+                  { "all_prefs", EVAL_ALL_PREFS }, { "qrels_jg", EVAL_QRELS_JG_SET } };
 #define N_NICKNAMES (sizeof nicknames / sizeof *nicknames)
 
 static eval_use *find_trec(eval_selection *sel, const eval_measure *m)

@@ -7,11 +7,13 @@
 #include <limits.h>
 #include <math.h>
 
-static void print_line(base_buf *out, const eval_evaluation *e, size_t column, const char *id, double value, const char *text)
+static void print_line(base_buf *out, const eval_evaluation *e, size_t column, const char *id, double value, const char *text,
+                       bool zscores)
 {
     const eval_column *c = eval_column_at(e, column);
     const eval_measure *m = c->use->measure;
     size_t width = strlen(c->name);
+    if (zscores && m->kind != EVAL_TEXT) base_buf_u8(out, 'Z');
     base_buf_text(out, c->name);
     for (; width < 22; width++) base_buf_u8(out, ' ');
     base_buf_u8(out, '\t');
@@ -22,7 +24,7 @@ static void print_line(base_buf *out, const eval_evaluation *e, size_t column, c
         base_buf_text(out, quote);
         base_buf_text(out, text);
         base_buf_text(out, quote);
-    } else if (m->kind == EVAL_INTEGER) base_buf_format(out, "%.0f", value);
+    } else if (m->kind == EVAL_INTEGER && !zscores) base_buf_format(out, "%.0f", value);
     else if (isnan(value)) base_buf_text(out, "  -nan");
     else base_buf_format(out, "%6.4f", value);
     base_buf_u8(out, '\n');
@@ -35,13 +37,14 @@ static bool shown_per_topic(const eval_measure *m)
 
 void eval_trec_print(base_buf *out, const eval_evaluation *e, bool per_topic, bool no_summary)
 {
+    bool z = eval_has_zscores(e);
     for (size_t t = 0; per_topic && t < eval_topics(e); t++)
         for (size_t c = 0; c < eval_columns(e); c++)
             if (shown_per_topic(eval_column_at(e, c)->use->measure))
-                print_line(out, e, c, eval_topic_id(e, t), eval_values(e, c)[t], eval_text(e, c, t));
+                print_line(out, e, c, eval_topic_id(e, t), eval_values(e, c)[t], eval_text(e, c, t), z);
     for (size_t c = 0; !no_summary && c < eval_columns(e); c++)
         if (eval_column_at(e, c)->use->measure->average != EVAL_NO_AVERAGE)
-            print_line(out, e, c, "all", eval_summary(e, c), eval_summary_text(e, c));
+            print_line(out, e, c, "all", eval_summary(e, c), eval_summary_text(e, c), z);
 }
 
 /* --- arguments -------------------------------------------------------------------------------------------------------- */
@@ -253,12 +256,14 @@ void eval_trec_args_done(eval_trec_args *args)
 
 /* --- all of it -------------------------------------------------------------------------------------------------------- */
 
-static base_status check_supported(const eval_trec_args *a, base_error *err)
+static eval_qrels_format format_of(const eval_trec_args *a)
 {
-    if (a->zscores) return base_fail(err, BASE_EARG, "-Z isn't there yet");
-    if (a->relevance_format && strcmp(a->relevance_format, "qrels") != 0)
-        return base_fail(err, BASE_EARG, "-R %s isn't there yet", a->relevance_format);
-    return BASE_OK;
+    static const char *const names[] = {
+        [EVAL_QRELS] = "qrels", [EVAL_QRELS_JG] = "qrels_jg", [EVAL_PREFS] = "prefs", [EVAL_QRELS_PREFS] = "qrels_prefs"
+    };
+    for (size_t i = 0; a->relevance_format && i < sizeof names / sizeof *names; i++)
+        if (names[i] && strcmp(names[i], a->relevance_format) == 0) return (eval_qrels_format)i;
+    return eval_selection_wants_subtopics(a->selection) ? EVAL_SUBTOPICS : EVAL_QRELS;
 }
 
 static base_status evaluate(base_buf *out, int *exit_status, const eval_trec_args *a, base_error *err)
@@ -267,14 +272,18 @@ static base_status evaluate(base_buf *out, int *exit_status, const eval_trec_arg
     eval_run *run = NULL;
     eval_evaluation *e = NULL;
     *exit_status = 2;
-    base_status s = check_supported(a, err);
-    if (s != BASE_OK) goto out;
+    eval_options opt = a->options;
+    eval_zscores *zscores = NULL;
+    base_status s;
     if ((s = eval_qrels_new(&qrels, err)) != BASE_OK) goto out;
-    if ((s = eval_qrels_read(qrels, a->qrels, EVAL_TREC, err)) != BASE_OK) goto out;
+    if ((s = eval_qrels_read_as(qrels, a->qrels, format_of(a), EVAL_TREC, err)) != BASE_OK) goto out;
     if ((s = eval_run_new(&run, err)) != BASE_OK) goto out;
     if ((s = eval_run_read(run, a->run, EVAL_TREC, err)) != BASE_OK) goto out;
+    *exit_status = 255;
+    if (a->zscores && (s = eval_zscores_read(&zscores, a->zscores, err)) != BASE_OK) goto out;
     *exit_status = 4;
-    if ((s = eval_evaluate(&e, qrels, run, a->selection, &a->options, err)) != BASE_OK) {
+    opt.zscores = zscores;
+    if ((s = eval_evaluate(&e, qrels, run, a->selection, &opt, err)) != BASE_OK) {
         base_where(err, "%s", a->run);
         goto out;
     }
@@ -289,6 +298,7 @@ static base_status evaluate(base_buf *out, int *exit_status, const eval_trec_arg
 out:
     if (s == BASE_ENOMEM) *exit_status = 3;
     eval_evaluation_free(e);
+    eval_zscores_free(zscores);
     eval_run_free(run);
     eval_qrels_free(qrels);
     return s;

@@ -77,6 +77,28 @@ static const eval_measure map_cut = {
     .values = ap_at,
 };
 
+static const eval_measure map_avgjg = {
+    .name = "map_avgjg",
+    .place = 430,
+    .sets = EVAL_QRELS_JG_SET,
+    .help = "average precision by each judgement group, averaged over the groups",
+    .formula = "mean over groups of map",
+    .source = "trec_eval",
+    .wants = EVAL_WANTS_GROUPS,
+    .values = ap,
+};
+
+static const eval_measure ap_ia = {
+    .place = 530,
+    .ir_name = "AP_IA",
+    .ir_alias = "MAP_IA",
+    .help = "average precision for each subtopic, averaged over the subtopics that have a relevant document",
+    .formula = "mean over subtopics of AP",
+    .source = "Agrawal, Gollapudi, Halverson, Ieong: Diversifying search results (2009)",
+    .wants = EVAL_WANTS_READINGS,
+    .values = ap,
+};
+
 static const eval_measure yaap = {
     .name = "yaap",
     .place = 440,
@@ -86,4 +108,4 @@ static const eval_measure yaap = {
     .values = yaap_of,
 };
 
-const eval_measure *const eval_measures_ap[] = { &map, &gm_map, &map_cut, &yaap, NULL };
+const eval_measure *const eval_measures_ap[] = { &map, &gm_map, &map_cut, &map_avgjg, &ap_ia, &yaap, NULL };

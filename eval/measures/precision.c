@@ -118,6 +118,44 @@ static const eval_measure rprec_mult = {
     .values = r_precision_multiples,
 };
 
+static const eval_measure p_avgjg = {
+    .name = "P_avgjg",
+    .place = 431,
+    .sets = EVAL_QRELS_JG_SET,
+    .help = "precision of the first k by each judgement group, averaged over the groups",
+    .formula = "mean over groups of P",
+    .source = "trec_eval",
+    DEPTHS,
+    .wants = EVAL_WANTS_GROUPS,
+    .values = precision,
+};
+
+static const eval_measure rprec_mult_avgjg = {
+    .name = "Rprec_mult_avgjg",
+    .place = 432,
+    .sets = EVAL_QRELS_JG_SET,
+    .help = "precision at multiples x of R by each judgement group, averaged over the groups",
+    .formula = "mean over groups of Rprec_mult",
+    .source = "trec_eval",
+    .takes = EVAL_TAKES_POINTS,
+    .defaults = { 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0 },
+    .n_defaults = 10,
+    .wants = EVAL_WANTS_GROUPS,
+    .values = r_precision_multiples,
+};
+
+static const eval_measure p_ia = {
+    .place = 531,
+    .ir_name = "P_IA",
+    .ir_form = EVAL_IR_CUTOFF,
+    .help = "precision of the first k for each subtopic, averaged over the subtopics that have a relevant document",
+    .formula = "mean over subtopics of P",
+    .source = "Agrawal, Gollapudi, Halverson, Ieong: Diversifying search results (2009)",
+    .takes = EVAL_TAKES_CUTOFFS,
+    .wants = EVAL_WANTS_READINGS,
+    .values = precision,
+};
+
 static const eval_measure relative_p = {
     .name = "relative_P",
     .place = 340,
@@ -144,4 +182,5 @@ static const eval_measure success = {
     .values = success_of,
 };
 
-const eval_measure *const eval_measures_precision[] = { &rprec, &p, &recall, &rprec_mult, &relative_p, &success, NULL };
+const eval_measure *const eval_measures_precision[] = { &rprec, &p,          &recall,  &rprec_mult, &p_avgjg, &rprec_mult_avgjg,
+                                                        &p_ia,  &relative_p, &success, NULL };
