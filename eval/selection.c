@@ -390,6 +390,17 @@ static base_status set_ir_params(eval_use *u, base_view text, base_error *err)
     return s;
 }
 
+/* A parameter whose default is out of its own range has none: it must be given. */
+static base_status check_given(const eval_use *u, base_error *err)
+{
+    const base_param *p = u->measure->ir_params;
+    for (size_t i = 0; i < base_params_count(p); i++)
+        if (p[i].kind == BASE_PARAM_INTEGER && p[i].number < p[i].min && !u->args[i].given)
+            return base_fail(err, BASE_EARG, "%s needs %s, as in %s(%s=3)@10", u->measure->ir_name, p[i].name, u->measure->ir_name,
+                             p[i].name);
+    return BASE_OK;
+}
+
 /* Whether two uses have the same name: then they are the same. */
 static bool same_name(const eval_use *a, const eval_use *b)
 {
@@ -415,6 +426,7 @@ base_status eval_select(eval_selection *sel, const char *text, base_error *err)
     if (m->ir_params) base_params_defaults(u->args, m->ir_params);
     if (t.has_cut) s = set_cut(u, t.cut, err);
     if (s == BASE_OK && t.has_params) s = set_ir_params(u, t.params, err);
+    if (s == BASE_OK) s = check_given(u, err);
     bool again = false;
     for (size_t i = 0; s == BASE_OK && i + 1 < sel->n && !again; i++) again = sel->uses[i].ir && same_name(&sel->uses[i], u);
     if (s != BASE_OK || again) {

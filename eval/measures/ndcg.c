@@ -136,6 +136,30 @@ static void bin_g_value(double *out, const eval_view *v, const eval_use *u)
     if (v->n_rel) out[0] = sum / (double)v->n_rel;
 }
 
+#define SCALED_DEEPEST ((size_t)1000000)
+
+/* Against a ranking of as many documents, all of the highest grade there can be; grades beyond it count as it. */
+static void scaled_at(double *out, const eval_view *v, const eval_use *u)
+{
+    double highest = u->args[0].number, sum = 0, best = 0;
+    for (size_t i = 1; i <= SCALED_DEEPEST && (double)i <= u->at[0]; i++) {
+        double grade = i <= v->n_ret && v->grade[i - 1] > 0 ? v->grade[i - 1] : 0, share = 1 / base_log2((double)i + 1);
+        sum += (grade < highest ? grade : highest) * share;
+        best += highest * share;
+    }
+    out[0] = sum / best;
+}
+
+static const base_param sdcg_params[] = {
+    { .name = "max_rel",
+      .kind = BASE_PARAM_INTEGER,
+      .number = 0,
+      .min = 1,
+      .max = 1e6,
+      .help = "the highest grade that there can be; must be given" },
+    { 0 },
+};
+
 static const base_param ndcg_params[] = {
     { .name = "dcg",
       .kind = BASE_PARAM_WORD,
@@ -241,4 +265,17 @@ static const eval_measure ndcg_cut = {
     .values = ndcg_at,
 };
 
-const eval_measure *const eval_measures_ndcg[] = { &bin_g, &big_g, &dcg, &ideal_dcg, &ndcg, &ndcg_rel, &rndcg, &ndcg_cut, NULL };
+static const eval_measure sdcg = {
+    .place = 493,
+    .ir_name = "SDCG",
+    .ir_form = EVAL_IR_CUTOFF,
+    .ir_params = sdcg_params,
+    .help = "dcg of the first k, relative to k documents of the highest grade",
+    .formula = "sum over ranks i <= k of grade(i)/log2(i+1), / the same with max_rel as every grade",
+    .source = "Moffat, Bailey, Scholer, Thomas: INST: An adaptive metric for information retrieval evaluation (2015)",
+    .takes = EVAL_TAKES_CUTOFFS,
+    .values = scaled_at,
+};
+
+const eval_measure *const eval_measures_ndcg[] = { &bin_g,    &big_g, &dcg,      &ideal_dcg, &ndcg,
+                                                   &ndcg_rel, &rndcg, &ndcg_cut, &sdcg,      NULL };

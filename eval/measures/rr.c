@@ -24,4 +24,26 @@ static const eval_measure recip_rank = {
     .values = rr,
 };
 
-const eval_measure *const eval_measures_rr[] = { &recip_rank, NULL };
+/* Pairs of a relevant document and another, both retrieved: how many stand in the right order. Without any other all do. */
+static void accuracy_of(double *out, const eval_view *v, const eval_use *u)
+{
+    (void)u;
+    double others = 0, rel = 0, wrong = 0;
+    for (size_t i = 1; i <= v->n_ret; i++) {
+        if (eval_relevant(v, i)) rel++, wrong += others;
+        else others++;
+    }
+    if (rel > 0) out[0] = others > 0 ? 1 - wrong / (rel * others) : 1;
+}
+
+static const eval_measure accuracy = {
+    .place = 492,
+    .ir_name = "Accuracy",
+    .ir_form = EVAL_IR_TRUNCATES,
+    .help = "probability that a relevant document stands above another, both retrieved",
+    .formula = "1 - pairs in the wrong order / pairs",
+    .source = "ir-measures",
+    .values = accuracy_of,
+};
+
+const eval_measure *const eval_measures_rr[] = { &recip_rank, &accuracy, NULL };
