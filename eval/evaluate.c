@@ -387,6 +387,11 @@ bool eval_has_zscores(const eval_evaluation *e)
     return e->has_zscores;
 }
 
+const char *eval_tag(const eval_evaluation *e)
+{
+    return e->tag;
+}
+
 size_t eval_columns(const eval_evaluation *e)
 {
     return e->n_columns;

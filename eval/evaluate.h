@@ -59,6 +59,8 @@ typedef struct {
     char *name; /* eval_use_name */
 } eval_column;
 
+const char *eval_tag(const eval_evaluation *e); /* the run's */
+
 size_t eval_columns(const eval_evaluation *e);
 const eval_column *eval_column_at(const eval_evaluation *e, size_t column);
 int eval_column_find(const eval_evaluation *e, const char *name); /* -1: none */

@@ -4,8 +4,9 @@
  * The arguments are read by a small getopt of our own: the C library's keeps its place in globals and prints. */
 #include "eval/trec.h"
 
-#include <limits.h>
 #include <math.h>
+
+#include "base/mem.h"
 
 static void print_line(base_buf *out, const eval_evaluation *e, size_t column, const char *id, double value, const char *text,
                        bool zscores)
@@ -49,6 +50,20 @@ void eval_trec_print(base_buf *out, const eval_evaluation *e, bool per_topic, bo
 
 /* --- arguments -------------------------------------------------------------------------------------------------------- */
 
+/* Ours have no letter, and no beginning of their names is taken: that would be one of trec_eval's. */
+typedef enum { OURS_OUTPUT, OURS_DIALECT, OURS_RUNS, OURS_THREADS } ours;
+
+static const struct {
+    const char *name;
+    bool takes_value;
+} own_options[] = {
+    [OURS_OUTPUT] = { "output", true },
+    [OURS_DIALECT] = { "dialect", true },
+    [OURS_RUNS] = { "runs", false },
+    [OURS_THREADS] = { "threads", true },
+};
+#define N_OWN_OPTIONS (sizeof own_options / sizeof *own_options)
+
 static const struct option {
     char letter;
     bool takes_value;
@@ -75,7 +90,8 @@ static const struct option {
 typedef struct {
     eval_trec_args *args;
     int *exit_status;
-    bool has_measures;
+    const char **measures; /* [n_measures] -m, taken when the dialect is known */
+    size_t n_measures;
 } parser;
 
 static long whole(const char *text)
@@ -134,7 +150,7 @@ static base_status take(parser *p, char letter, const char *value, base_error *e
     case 'M': return take_depth(p, value, err);
     case 'R':
     case 'T': return take_format(p, letter, value, err);
-    case 'm': p->has_measures = true; return eval_select_trec(a->selection, value, p->exit_status, err);
+    case 'm': p->measures[p->n_measures++] = value; break;
     default: break;
     }
     return BASE_OK;
@@ -146,11 +162,55 @@ static base_status fail_usage(parser *p, base_error *err, const char *what, cons
     return base_fail(err, BASE_EARG, "%s \"%s\"", what, text);
 }
 
+static base_status take_threads(eval_trec_args *a, const char *value, base_error *err)
+{
+    long n = 0;
+    if (!eval_field_integer(&n, base_view_of(value), EVAL_STRICT) || n < 1 || n > 1024)
+        return base_fail(err, BASE_EARG, "--threads: expected a number from 1 to 1024, found \"%s\"", value);
+    a->threads = (unsigned)n;
+    return BASE_OK;
+}
+
+static base_status take_own(parser *p, ours which, const char *value, base_error *err)
+{
+    eval_trec_args *a = p->args;
+    *p->exit_status = 2;
+    switch (which) {
+    case OURS_OUTPUT: return eval_output_of(&a->output, value, err);
+    case OURS_THREADS: return take_threads(a, value, err);
+    case OURS_RUNS: a->many_runs = true; return BASE_OK;
+    case OURS_DIALECT: break;
+    }
+    a->names = strcmp(value, "ir-measures") == 0 ? EVAL_DIALECT_IR : EVAL_DIALECT_TREC;
+    if (a->names == EVAL_DIALECT_IR || strcmp(value, "trec") == 0) return BASE_OK;
+    return base_fail(err, BASE_EARG, "--dialect: expected trec or ir-measures, found \"%s\"", value);
+}
+
+/* The value of a long option: behind its =, or the next argument. */
+static base_status value_of(const char **out, parser *p, const char *text, bool takes_value, const char **next, base_error *err)
+{
+    const char *equals = strchr(text, '=');
+    *out = equals ? equals + 1 : NULL;
+    if (*out && !takes_value) return fail_usage(p, err, "the option takes no value:", text);
+    if (*out || !takes_value) return BASE_OK;
+    if (!*next) return fail_usage(p, err, "the option needs a value:", text);
+    *out = *next;
+    *next = NULL;
+    return BASE_OK;
+}
+
 /* "--name", "--name=value", "--name value", each perhaps abbreviated. *next: the following argument or NULL, set NULL when taken. */
 static base_status take_long(parser *p, const char *text, const char **next, base_error *err)
 {
     size_t n = strcspn(text, "="), hits = 0;
     const struct option *found = NULL;
+    const char *value;
+    for (size_t i = 0; i < N_OWN_OPTIONS; i++) {
+        if (!base_view_is((base_view){ text, n }, own_options[i].name)) continue;
+        base_status own = value_of(&value, p, text, own_options[i].takes_value, next, err);
+        *p->exit_status = 2;
+        return own == BASE_OK ? take_own(p, (ours)i, value, err) : own;
+    }
     for (size_t i = 0; i < N_OPTIONS; i++) {
         if (strncmp(options[i].name, text, n) != 0) continue;
         found = &options[i];
@@ -161,14 +221,8 @@ static base_status take_long(parser *p, const char *text, const char **next, bas
         hits++;
     }
     if (hits != 1) return fail_usage(p, err, hits ? "the option is ambiguous:" : "no option is named", text);
-    const char *value = text[n] == '=' ? text + n + 1 : NULL;
-    if (value && !found->takes_value) return fail_usage(p, err, "the option takes no value:", text);
-    if (!value && found->takes_value) {
-        if (!*next) return fail_usage(p, err, "the option needs a value:", text);
-        value = *next;
-        *next = NULL;
-    }
-    return take(p, found->letter, value, err);
+    base_status s = value_of(&value, p, text, found->takes_value, next, err);
+    return s == BASE_OK ? take(p, found->letter, value, err) : s;
 }
 
 /* "-qc", "-l2", "-l 2". */
@@ -195,9 +249,9 @@ static base_status take_short(parser *p, const char *text, const char **next, ba
 
 static base_status take_operand(parser *p, const char *text, base_error *err)
 {
+    (void)err;
     if (!p->args->qrels) p->args->qrels = text;
-    else if (!p->args->run) p->args->run = text;
-    else return fail_usage(p, err, "expected judgements and a run, found a third file", text);
+    else p->args->runs[p->args->n_runs++] = text;
     return BASE_OK;
 }
 
@@ -215,29 +269,50 @@ static base_status check_shared_block(const eval_selection *sel, int *exit_statu
     return base_fail(err, BASE_EARG, "only one of dcg, ideal_dcg and ndcg may have parameters");
 }
 
+#define IR_DEFAULTS "AP nDCG@10 RR@10 P@10 R@1000"
+
+static base_status select_measures(parser *p, base_error *err)
+{
+    eval_trec_args *a = p->args;
+    base_status s = BASE_OK;
+    bool ir = a->names == EVAL_DIALECT_IR;
+    *p->exit_status = 2;
+    for (size_t i = 0; i < p->n_measures && s == BASE_OK; i++)
+        s = ir ? eval_select_list(a->selection, p->measures[i], err)
+               : eval_select_trec(a->selection, p->measures[i], p->exit_status, err);
+    if (s != BASE_OK || p->n_measures) return s;
+    return ir ? eval_select_list(a->selection, IR_DEFAULTS, err) : eval_select_trec(a->selection, "official", NULL, err);
+}
+
 static base_status finish(parser *p, base_error *err)
 {
     eval_trec_args *a = p->args;
     base_status s = BASE_OK;
     *p->exit_status = 0;
     if (a->help || a->version) return BASE_OK;
-    if (!a->run) {
+    if (a->n_runs == 0) {
         *p->exit_status = 1;
         return base_fail(err, BASE_EARG, "expected two files, judgements and a run");
     }
-    if (!p->has_measures && (s = eval_select_trec(a->selection, "official", p->exit_status, err)) != BASE_OK) return s;
-    *p->exit_status = 0;
+    if (a->n_runs > 1 && !a->many_runs)
+        return fail_usage(p, err, "expected judgements and a run (more than one: --runs), found a third file", a->runs[1]);
+    if ((s = select_measures(p, err)) != BASE_OK) return s;
     if ((s = check_shared_block(a->selection, p->exit_status, err)) != BASE_OK) return s;
+    if (a->names == EVAL_DIALECT_IR) a->options.missing = EVAL_MISSING_EMPTY;
+    *p->exit_status = 0;
     return eval_selection_finish(a->selection, err);
 }
 
 base_status eval_trec_parse(eval_trec_args *args, int argc, char *const *argv, int *exit_status, base_error *err)
 {
-    parser p = { args, exit_status, false };
+    parser p = { .args = args, .exit_status = exit_status };
     bool only_operands = false;
     *args = (eval_trec_args){ .options = { .missing = EVAL_MISSING_REFUSED } };
     *exit_status = 3;
-    base_status s = eval_selection_new(&args->selection, err);
+    size_t most = argc > 0 ? (size_t)argc : 1; /* a cluster of letters has one value at most */
+    p.measures = base_array(most, sizeof(p.measures[0]), err);
+    args->runs = base_array(most, sizeof(args->runs[0]), err);
+    base_status s = p.measures && args->runs ? eval_selection_new(&args->selection, err) : BASE_ENOMEM;
     for (int i = 0; i < argc && s == BASE_OK; i++) {
         const char *text = argv[i], *next = i + 1 < argc ? argv[i + 1] : NULL, *kept = next;
         if (only_operands || text[0] != '-' || !text[1]) s = take_operand(&p, text, err);
@@ -245,13 +320,18 @@ base_status eval_trec_parse(eval_trec_args *args, int argc, char *const *argv, i
         else s = text[1] == '-' ? take_long(&p, text + 2, &next, err) : take_short(&p, text + 1, &next, err);
         if (kept && !next) i++;
     }
-    return s == BASE_OK ? finish(&p, err) : s;
+    if (s == BASE_OK) s = finish(&p, err);
+    if (s == BASE_ENOMEM) *exit_status = 3;
+    base_free(p.measures);
+    return s;
 }
 
 void eval_trec_args_done(eval_trec_args *args)
 {
     eval_selection_free(args->selection);
+    base_free(args->runs);
     args->selection = NULL;
+    args->runs = NULL;
 }
 
 /* --- all of it -------------------------------------------------------------------------------------------------------- */
@@ -266,25 +346,29 @@ static eval_qrels_format format_of(const eval_trec_args *a)
     return eval_selection_wants_subtopics(a->selection) ? EVAL_SUBTOPICS : EVAL_QRELS;
 }
 
-static base_status evaluate(base_buf *out, int *exit_status, const eval_trec_args *a, base_error *err)
+static void print(base_buf *out, const eval_trec_args *a, const eval_evaluation *e, const char *run)
 {
-    eval_qrels *qrels = NULL;
+    const eval_shown shown = { a->per_topic, a->no_summary };
+    if (a->output == EVAL_OUTPUT_TSV) eval_output_tsv(out, e, run, &shown);
+    else if (a->output == EVAL_OUTPUT_JSON) eval_output_json(out, e, run, &shown);
+    else {
+        if (a->many_runs) base_buf_format(out, "%-22s\tall\t%s\n", "run", run);
+        eval_trec_print(out, e, a->per_topic, a->no_summary);
+    }
+}
+
+static base_status evaluate_run(base_buf *out, int *exit_status, const eval_trec_args *a, const eval_qrels *qrels, const char *path,
+                                const eval_options *opt, base_error *err)
+{
     eval_run *run = NULL;
     eval_evaluation *e = NULL;
     *exit_status = 2;
-    eval_options opt = a->options;
-    eval_zscores *zscores = NULL;
-    base_status s;
-    if ((s = eval_qrels_new(&qrels, err)) != BASE_OK) goto out;
-    if ((s = eval_qrels_read_as(qrels, a->qrels, format_of(a), EVAL_TREC, err)) != BASE_OK) goto out;
-    if ((s = eval_run_new(&run, err)) != BASE_OK) goto out;
-    if ((s = eval_run_read(run, a->run, EVAL_TREC, err)) != BASE_OK) goto out;
-    *exit_status = 255;
-    if (a->zscores && (s = eval_zscores_read(&zscores, a->zscores, err)) != BASE_OK) goto out;
+    base_status s = eval_run_new(&run, err);
+    if (s != BASE_OK) goto out;
+    if ((s = eval_run_read(run, path, a->names == EVAL_DIALECT_IR ? EVAL_STRICT : EVAL_TREC, err)) != BASE_OK) goto out;
     *exit_status = 4;
-    opt.zscores = zscores;
-    if ((s = eval_evaluate(&e, qrels, run, a->selection, &opt, err)) != BASE_OK) {
-        base_where(err, "%s", a->run);
+    if ((s = eval_evaluate(&e, qrels, run, a->selection, opt, err)) != BASE_OK) {
+        base_where(err, "%s", path);
         goto out;
     }
     if (eval_topics(e) == 0) {
@@ -292,15 +376,39 @@ static base_status evaluate(base_buf *out, int *exit_status, const eval_trec_arg
         s = base_fail(err, BASE_EARG, "no topic to evaluate");
         goto out;
     }
-    eval_trec_print(out, e, a->per_topic, a->no_summary);
+    print(out, a, e, path);
     s = base_buf_status(out, err);
     *exit_status = 0;
 out:
-    if (s == BASE_ENOMEM) *exit_status = 3;
     eval_evaluation_free(e);
-    eval_zscores_free(zscores);
     eval_run_free(run);
-    eval_qrels_free(qrels);
+    return s;
+}
+
+base_status eval_trec_evaluate(base_buf *out, int *exit_status, const eval_trec_args *a, const eval_qrels *judged, base_pool *pool,
+                               base_error *err)
+{
+    eval_qrels *own = NULL;
+    eval_zscores *zscores = NULL;
+    eval_options opt = a->options;
+    base_status s = BASE_OK;
+    *exit_status = 2;
+    if (!judged) {
+        if ((s = eval_qrels_new(&own, err)) != BASE_OK) goto out;
+        s = eval_qrels_read_as(own, a->qrels, format_of(a), a->names == EVAL_DIALECT_IR ? EVAL_STRICT : EVAL_TREC, err);
+        if (s != BASE_OK) goto out;
+    }
+    *exit_status = 255;
+    if (a->zscores && (s = eval_zscores_read(&zscores, a->zscores, err)) != BASE_OK) goto out;
+    opt.zscores = zscores;
+    opt.pool = pool;
+    if (a->output == EVAL_OUTPUT_TSV) eval_output_tsv_header(out);
+    for (size_t i = 0; i < a->n_runs && s == BASE_OK; i++)
+        s = evaluate_run(out, exit_status, a, judged ? judged : own, a->runs[i], &opt, err);
+out:
+    if (s == BASE_ENOMEM) *exit_status = 3;
+    eval_zscores_free(zscores);
+    eval_qrels_free(own);
     return s;
 }
 
@@ -308,8 +416,7 @@ base_status eval_trec_run(base_buf *out, int *exit_status, int argc, char *const
 {
     eval_trec_args args;
     base_status s = eval_trec_parse(&args, argc, argv, exit_status, err);
-    if (s == BASE_OK && !args.help && !args.version) s = evaluate(out, exit_status, &args, err);
-    if (s == BASE_ENOMEM) *exit_status = 3;
+    if (s == BASE_OK && !args.help && !args.version) s = eval_trec_evaluate(out, exit_status, &args, NULL, NULL, err);
     eval_trec_args_done(&args);
     return s;
 }
