@@ -254,8 +254,9 @@ coverage: ## lines of the engine that the tests reach (gcov)
 results: $(PROGRAM) ## rewrites docs/results.md from the collections in $SALTON_SHARED
 	@tools/results.sh $(PROGRAM)
 
-methods: $(PROGRAM) ## rewrites docs/methods.md
+methods: $(PROGRAM) ## rewrites docs/methods.md and docs/measures.md
 	@$(PROGRAM) help methods --markdown > docs/methods.md
+	@$(PROGRAM) help measures --markdown > docs/measures.md
 
 # Where things go: the names of the GNU Coding Standards. DESTDIR stands before each, for packagers.
 prefix ?= /usr/local

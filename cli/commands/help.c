@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "base/term.h"
+#include "cli/measures.h"
 #include "cli/pages.h"
-#include "eval/measure.h"
 #include "ir/analyzer.h"
 #include "ir/codec.h"
 #include "search/step.h"
@@ -86,15 +86,6 @@ static void pipelines(base_buf *out)
 
 /* --- the other racks ------------------------------------------------------------------------------------------------------------ */
 
-static void measures(base_buf *out)
-{
-    EVAL_EACH_MEASURE(m)
-    {
-        base_buf_format(out, "%s%s%s\n    %s\n    %s\n    %s\n\n", m->name ? m->name : "", m->name && m->ir_name ? ", " : "",
-                        m->ir_name ? m->ir_name : "", m->help, m->formula ? m->formula : "", m->source ? m->source : "");
-    }
-}
-
 static void analyzers(base_buf *out)
 {
     const char *name, *help;
@@ -116,7 +107,7 @@ static base_status write_help(base_buf *out, const char *about, bool markdown, b
     if (!about) cli_help_all(out, width);
     else if (strcmp(about, "methods") == 0) all_methods(out, markdown);
     else if (strcmp(about, "pipelines") == 0) pipelines(out);
-    else if (strcmp(about, "measures") == 0) measures(out);
+    else if (strcmp(about, "measures") == 0) cli_measures_page(out, markdown);
     else if (strcmp(about, "analyzers") == 0) analyzers(out);
     else if (strcmp(about, "codecs") == 0) codecs(out);
     else if (cli_command_find(about)) cli_help(out, cli_command_find(about), width);
@@ -148,7 +139,7 @@ static base_status run(cli_call *call, base_error *err)
 }
 
 static const cli_option options[] = {
-    { "markdown", 0, NULL, NULL, "methods as the reference page docs/methods.md", false },
+    { "markdown", 0, NULL, NULL, "methods or measures as the reference pages docs/methods.md and docs/measures.md", false },
     { "man", 0, NULL, NULL, "the man page of the command, or salton's own", false },
     { "completion", 0, "bash|zsh", NULL, "a script by which that shell completes commands, options and values", false },
     CLI_COMMON,
