@@ -7,6 +7,7 @@
 
 #include "base/math.h"
 #include "base/mem.h"
+#include "eval/steps.h"
 #include "eval/topic.h"
 
 #define TOPICS_A_PIECE ((size_t)64)
@@ -21,6 +22,7 @@ struct eval_evaluation {
     double *values;  /* [n_columns x n_topics] */
     double *summary; /* [n_columns] */
     char **texts;    /* [n_columns x n_topics], or NULL if no column is text */
+    char **steps;    /* [n_columns x n_topics], or NULL if nothing is explained */
     char *tag;
 };
 
@@ -61,15 +63,30 @@ static base_status find_levels(const eval_qrels_topic **out, const work *w, size
                      base_quote(shown, sizeof shown, id, strlen(id)));
 }
 
+/* Keeps a text that has been made, and frees the buffer. */
+static base_status keep_text(char **out, base_buf *b, base_error *err)
+{
+    base_status s = base_buf_status(b, err);
+    if (s == BASE_OK && !(*out = base_strdup(base_buf_string(b), err))) s = BASE_ENOMEM;
+    base_buf_done(b);
+    return s;
+}
+
 static base_status measure_text(eval_evaluation *e, size_t column, size_t topic, const eval_view *v, bool zero, base_error *err)
 {
     const eval_use *u = e->columns[column].use;
     base_buf b = { 0 };
     if (!zero) u->measure->text(&b, v, u);
-    base_status s = base_buf_status(&b, err);
-    if (s == BASE_OK && !(e->texts[column * e->n_topics + topic] = base_strdup(base_buf_string(&b), err))) s = BASE_ENOMEM;
-    base_buf_done(&b);
-    return s;
+    return keep_text(&e->texts[column * e->n_topics + topic], &b, err);
+}
+
+static base_status explain(eval_evaluation *e, size_t column, size_t topic, const eval_view *v, const eval_qrels_topic *q,
+                           base_error *err)
+{
+    const eval_use *u = e->columns[column].use;
+    base_buf b = { 0 };
+    u->measure->steps(&(eval_steps){ &b, q }, v, u);
+    return keep_text(&e->steps[column * e->n_topics + topic], &b, err);
 }
 
 /* The mean over the groups of what values() makes of each alone. */
@@ -129,6 +146,10 @@ static base_status measure_topic(const work *w, unsigned worker, size_t topic, c
         memset(scratch, 0, n * sizeof *scratch);
         if (by_group) measure_groups(scratch, scratch + w->widest, r, q, u, &glance);
         else if (!zero) u->measure->values(scratch, v, u);
+        if (e->steps && u->measure->steps && !zero && !by_group) {
+            base_status s = explain(e, c, topic, v, q, err);
+            if (s != BASE_OK) return s;
+        }
         for (size_t k = 0; k < n; k++)
             e->values[(c + k) * e->n_topics + topic] = kept(w, &e->columns[c + k], e->ids[topic], scratch[k]);
     }
@@ -236,7 +257,7 @@ static base_status choose_topics(eval_evaluation *e, const eval_qrels *qrels, co
     return BASE_OK;
 }
 
-static base_status make_tables(eval_evaluation *e, const eval_run *run, base_error *err)
+static base_status make_tables(eval_evaluation *e, const eval_run *run, bool explained, base_error *err)
 {
     bool has_text = false;
     if (e->n_columns && e->n_topics > SIZE_MAX / sizeof(double) / e->n_columns)
@@ -245,8 +266,9 @@ static base_status make_tables(eval_evaluation *e, const eval_run *run, base_err
     e->values = base_array(e->n_columns * e->n_topics, sizeof *e->values, err);
     e->summary = base_array(e->n_columns, sizeof *e->summary, err);
     if (has_text) e->texts = base_array(e->n_columns * e->n_topics, sizeof *e->texts, err);
+    if (explained) e->steps = base_array(e->n_columns * e->n_topics, sizeof *e->steps, err);
     e->tag = base_strdup(eval_run_tag(run), err);
-    return e->values && e->summary && e->tag && (!has_text || e->texts) ? BASE_OK : BASE_ENOMEM;
+    return e->values && e->summary && e->tag && (!has_text || e->texts) && (!explained || e->steps) ? BASE_OK : BASE_ENOMEM;
 }
 
 /* Whether a format of judgements serves what a measure wants. */
@@ -312,6 +334,7 @@ static base_status evaluate_all(work *w, base_error *err)
     size_t n_threads = pool ? base_pool_threads(pool) : 1, n_pieces = (w->e->n_topics + TOPICS_A_PIECE - 1) / TOPICS_A_PIECE;
     base_status s = check_formats(&wants, w->e, w->qrels, err);
     if (s != BASE_OK || !wants) return s;
+    if (w->e->steps) wants |= 1u << EVAL_WANTS_DOCUMENTS;
     if ((s = new_rooms(w, wants, n_threads, err)) == BASE_OK) {
         if (pool) s = base_pool_run(pool, n_pieces, evaluate_piece, w, err);
         else
@@ -331,7 +354,7 @@ base_status eval_evaluate(eval_evaluation **out, const eval_qrels *qrels, const 
     e->has_zscores = opt->zscores != NULL;
     if ((s = make_columns(e, sel, err)) != BASE_OK) goto out;
     if ((s = choose_topics(e, qrels, run, opt, err)) != BASE_OK) goto out;
-    if ((s = make_tables(e, run, err)) != BASE_OK) goto out;
+    if ((s = make_tables(e, run, opt->explained, err)) != BASE_OK) goto out;
     if ((s = evaluate_all(&w, err)) != BASE_OK) goto out;
     for (size_t c = 0; c < e->n_columns; c++) {
         const eval_measure *m = e->columns[c].use->measure;
@@ -352,8 +375,10 @@ void eval_evaluation_free(eval_evaluation *e)
     if (!e) return;
     for (size_t i = 0; i < e->n_columns; i++) base_free(e->columns[i].name);
     for (size_t i = 0; e->texts && i < e->n_columns * e->n_topics; i++) base_free(e->texts[i]);
+    for (size_t i = 0; e->steps && i < e->n_columns * e->n_topics; i++) base_free(e->steps[i]);
     base_free(e->columns);
     base_free(e->texts);
+    base_free(e->steps);
     base_free(e->values);
     base_free(e->summary);
     base_free(e->ids);
@@ -428,4 +453,9 @@ const char *eval_text(const eval_evaluation *e, size_t column, size_t topic)
 const char *eval_summary_text(const eval_evaluation *e, size_t column)
 {
     return e->columns[column].use->measure->average == EVAL_TAG ? e->tag : "";
+}
+
+const char *eval_steps_of(const eval_evaluation *e, size_t column, size_t topic)
+{
+    return e->steps ? e->steps[column * e->n_topics + topic] : NULL;
 }

@@ -37,6 +37,7 @@ typedef struct {
     double docs_in_collection;   /* -N */
     const char *only_topic;      /* -D .qid; NULL: all */
     const eval_zscores *zscores; /* -Z: every value becomes its z-score; NULL: none */
+    bool explained;              /* keep what eval_steps_of tells */
     base_pool *pool;             /* topics are evaluated in parallel, with the same bits; NULL: by this thread alone */
 } eval_options;
 
@@ -70,6 +71,9 @@ double eval_summary(const eval_evaluation *e, size_t column);
 /* Of an EVAL_TEXT column: the topic's, or (runid) the run's. */
 const char *eval_text(const eval_evaluation *e, size_t column, size_t topic);
 const char *eval_summary_text(const eval_evaluation *e, size_t column);
+
+/* How the values of a column's use come about for a topic: lines, of a use's first column and of options.explained; else NULL. */
+const char *eval_steps_of(const eval_evaluation *e, size_t column, size_t topic);
 
 void eval_evaluation_free(eval_evaluation *e); /* NULL is fine */
 

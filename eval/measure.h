@@ -115,6 +115,8 @@ double eval_use_pair(const eval_use *u, const char *name, double otherwise);
 
 /* --- the item --------------------------------------------------------------------------------------------------------- */
 
+typedef struct eval_steps eval_steps;
+
 typedef enum {
     EVAL_MEAN,      /* over the topics */
     EVAL_SUM,       /* counts */
@@ -190,6 +192,8 @@ typedef struct eval_measure {
     void (*values)(double *out, const eval_view *v, const eval_use *u);
     /* EVAL_TEXT: appends the topic's text. */
     void (*text)(base_buf *out, const eval_view *v, const eval_use *u);
+    /* Tells how the values come about (eval/steps.h); v sees documents, whatever `wants` says. NULL: they aren't told. */
+    void (*steps)(eval_steps *s, const eval_view *v, const eval_use *u);
 } eval_measure;
 
 extern const eval_measure *const *const eval_measures[]; /* arrays ended by NULL, in a list ended by NULL */

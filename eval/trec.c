@@ -36,13 +36,21 @@ static bool shown_per_topic(const eval_measure *m)
     return m->average != EVAL_GEOMETRIC && m->average != EVAL_COUNT && m->average != EVAL_TAG;
 }
 
+/* A topic's value and, below the last of its use, how they came about. */
+static void print_value(base_buf *out, const eval_evaluation *e, size_t c, size_t t, bool zscores)
+{
+    const eval_column *column = eval_column_at(e, c);
+    print_line(out, e, c, eval_topic_id(e, t), eval_values(e, c)[t], eval_text(e, c, t), zscores);
+    const char *steps = column->k + 1 == eval_use_count(column->use) ? eval_steps_of(e, c - column->k, t) : NULL;
+    if (steps) base_buf_text(out, steps);
+}
+
 void eval_trec_print(base_buf *out, const eval_evaluation *e, bool per_topic, bool no_summary)
 {
     bool z = eval_has_zscores(e);
     for (size_t t = 0; per_topic && t < eval_topics(e); t++)
         for (size_t c = 0; c < eval_columns(e); c++)
-            if (shown_per_topic(eval_column_at(e, c)->use->measure))
-                print_line(out, e, c, eval_topic_id(e, t), eval_values(e, c)[t], eval_text(e, c, t), z);
+            if (shown_per_topic(eval_column_at(e, c)->use->measure)) print_value(out, e, c, t, z);
     for (size_t c = 0; !no_summary && c < eval_columns(e); c++)
         if (eval_column_at(e, c)->use->measure->average != EVAL_NO_AVERAGE)
             print_line(out, e, c, "all", eval_summary(e, c), eval_summary_text(e, c), z);
@@ -51,16 +59,14 @@ void eval_trec_print(base_buf *out, const eval_evaluation *e, bool per_topic, bo
 /* --- arguments -------------------------------------------------------------------------------------------------------- */
 
 /* Ours have no letter, and no beginning of their names is taken: that would be one of trec_eval's. */
-typedef enum { OURS_OUTPUT, OURS_DIALECT, OURS_RUNS, OURS_THREADS } ours;
+typedef enum { OURS_OUTPUT, OURS_DIALECT, OURS_RUNS, OURS_THREADS, OURS_EXPLAIN } ours;
 
 static const struct {
     const char *name;
     bool takes_value;
 } own_options[] = {
-    [OURS_OUTPUT] = { "output", true },
-    [OURS_DIALECT] = { "dialect", true },
-    [OURS_RUNS] = { "runs", false },
-    [OURS_THREADS] = { "threads", true },
+    [OURS_OUTPUT] = { "output", true },   [OURS_DIALECT] = { "dialect", true },  [OURS_RUNS] = { "runs", false },
+    [OURS_THREADS] = { "threads", true }, [OURS_EXPLAIN] = { "explain", false },
 };
 #define N_OWN_OPTIONS (sizeof own_options / sizeof *own_options)
 
@@ -179,6 +185,7 @@ static base_status take_own(parser *p, ours which, const char *value, base_error
     case OURS_OUTPUT: return eval_output_of(&a->output, value, err);
     case OURS_THREADS: return take_threads(a, value, err);
     case OURS_RUNS: a->many_runs = true; return BASE_OK;
+    case OURS_EXPLAIN: a->options.explained = a->per_topic = true; return BASE_OK;
     case OURS_DIALECT: break;
     }
     a->names = strcmp(value, "ir-measures") == 0 ? EVAL_DIALECT_IR : EVAL_DIALECT_TREC;
@@ -296,6 +303,10 @@ static base_status finish(parser *p, base_error *err)
     }
     if (a->n_runs > 1 && !a->many_runs)
         return fail_usage(p, err, "expected judgements and a run (more than one: --runs), found a third file", a->runs[1]);
+    if (a->options.explained && a->output != EVAL_OUTPUT_TREC) {
+        *p->exit_status = 2;
+        return base_fail(err, BASE_EARG, "--explain goes with --output trec alone");
+    }
     if ((s = select_measures(p, err)) != BASE_OK) return s;
     if ((s = check_shared_block(a->selection, p->exit_status, err)) != BASE_OK) return s;
     if (a->names == EVAL_DIALECT_IR) a->options.missing = EVAL_MISSING_EMPTY;

@@ -37,7 +37,7 @@ typedef struct {
 } eval_trec_args;
 
 /* Options and operands in any order, short, clustered, long or abbreviated, as getopt_long takes them; ours only by their whole names
- * (--output, --dialect, --runs, --threads). args holds pointers into argv. BASE_EARG with the exit status in *exit_status: trec_eval's (1, 2
+ * (--output, --dialect, --runs, --threads, --explain). args holds pointers into argv. BASE_EARG with the exit status in *exit_status: trec_eval's (1, 2
  * or 4), 2 for ours. eval_trec_args_done in either case. */
 base_status eval_trec_parse(eval_trec_args *args, int argc, char *const *argv, int *exit_status, base_error *err);
 void eval_trec_args_done(eval_trec_args *args);

@@ -642,7 +642,7 @@ static void every_failing_allocation_is_survived(void **state)
         if (status == BASE_OK) status = eval_select_trec(sel, "all_trec", NULL, &err);
         if (status == BASE_OK) status = eval_select_trec(sel, "ndcg.1=2,2=5", NULL, &err);
         if (status == BASE_OK) status = eval_selection_finish(sel, &err);
-        if (status == BASE_OK) status = eval_evaluate(&e, s->qrels, s->run, sel, &(eval_options){ 0 }, &err);
+        if (status == BASE_OK) status = eval_evaluate(&e, s->qrels, s->run, sel, &(eval_options){ .explained = true }, &err);
         testing_memory_heals();
         assert_true(status == BASE_OK || status == BASE_ENOMEM);
         assert_int_equal(e != NULL, status == BASE_OK);

@@ -97,6 +97,8 @@ static const cli_option options[] = {
     { "dialect", 0, "trec|ir-measures", "trec",
       "whose names and rules: ir-measures has its aliases (MAP, MRR), and a topic that the run lacks counts as empty", false },
     { "runs", 0, NULL, NULL, "several runs in one call", false },
+    { "explain", 0, NULL, NULL,
+      "each topic's values, and below them the documents and numbers that they are made of (-D 0.TOPIC: of one topic)", false },
     { "threads", 0, "N", "all processors", "how many threads work; no result depends on it", false },
     { "help", 'h', NULL, NULL, "print this help", false },
     { "version", 'v', NULL, NULL, "print whose results these are", false },
@@ -111,7 +113,8 @@ static const cli_command eval = {
     .text =
         "Takes trec_eval 10's options, long ones shortened too, and prints what it prints; -m also takes the names of ir-measures "
         "(salton help "
-        "measures lists all). What both name is trec_eval's: rbp has p=0.9, RBP p=0.8. The options --output, --dialect, --runs and "
+        "measures lists all). What both name is trec_eval's: rbp has p=0.9, RBP p=0.8. The options --output, --dialect, --runs, "
+        "--explain and "
         "--threads are Salton's own and are never shortened.\n\n"
         "QRELS is a file in trec_eval's four columns, or a collection's name or folder (cranfield/:trec names the convention too); "
         "for "

@@ -1,5 +1,6 @@
 /* How much of what was shown is relevant. Ranks beyond the end of the ranking count as not relevant. */
 #include "eval/measure.h"
+#include "eval/steps.h"
 
 /* out[k] = r(at[k]): relevant documents in the first at[k] ranks; at is ascending. */
 static void found_at(double *out, const eval_view *v, const eval_use *u)
@@ -36,6 +37,31 @@ static void success_of(double *out, const eval_view *v, const eval_use *u)
     for (size_t k = 0; k < u->n_at; k++) out[k] = out[k] > 0;
 }
 
+/* The relevant documents down to the deepest cut-off, and their count at each; below: what it is divided by, 0: k. */
+static void steps_at(eval_steps *s, const eval_view *v, const eval_use *u, size_t below)
+{
+    size_t found = 0, k = 0;
+    eval_steps_head(s, "relevant so far");
+    for (size_t i = 1; k < u->n_at; i++) {
+        for (; k < u->n_at && (i > v->n_ret || (double)i > u->at[k]); k++) {
+            double divisor = below ? (double)below : u->at[k];
+            eval_steps_line(s, "the first %.0f: %zu/%.0f = %.4f", u->at[k], found, divisor, (double)found / divisor);
+        }
+        if (k < u->n_at && eval_relevant(v, i)) eval_steps_document(s, v, i, "%zu", ++found);
+    }
+}
+
+static void precision_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    steps_at(s, v, u, 0);
+}
+
+static void recall_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    if (v->n_rel) steps_at(s, v, u, v->n_rel);
+    else eval_steps_line(s, "no document is relevant: 0");
+}
+
 static void r_precision(double *out, const eval_view *v, const eval_use *u)
 {
     (void)u;
@@ -63,6 +89,17 @@ static void r_precision_multiples(double *out, const eval_view *v, const eval_us
     }
 }
 
+static void r_precision_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    size_t found = 0;
+    double value = 0;
+    eval_steps_head(s, "relevant so far");
+    for (size_t i = 1; i <= v->n_ret && i <= v->n_rel; i++)
+        if (eval_relevant(v, i)) eval_steps_document(s, v, i, "%zu", ++found);
+    r_precision(&value, v, u);
+    eval_steps_line(s, "%zu documents are relevant, %zu of the first %zu: %.4f", v->n_rel, found, v->n_rel, value);
+}
+
 static const eval_measure rprec = {
     .name = "Rprec",
     .place = 80,
@@ -73,6 +110,7 @@ static const eval_measure rprec = {
     .formula = "r(R)/R",
     .source = "trec_eval",
     .values = r_precision,
+    .steps = r_precision_steps,
 };
 
 #define DEPTHS .takes = EVAL_TAKES_CUTOFFS, .defaults = { 5, 10, 15, 20, 30, 100, 200, 500, 1000 }, .n_defaults = 9
@@ -89,6 +127,7 @@ static const eval_measure p = {
     .source = "Cleverdon & Mills: The testing of index language devices (1963)",
     DEPTHS,
     .values = precision,
+    .steps = precision_steps,
 };
 
 static const eval_measure recall = {
@@ -103,6 +142,7 @@ static const eval_measure recall = {
     .source = "Cleverdon & Mills: The testing of index language devices (1963)",
     DEPTHS,
     .values = recall_of,
+    .steps = recall_steps,
 };
 
 static const eval_measure rprec_mult = {

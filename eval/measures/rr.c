@@ -1,5 +1,6 @@
 /* How soon the first relevant document comes. */
 #include "eval/measure.h"
+#include "eval/steps.h"
 
 static void rr(double *out, const eval_view *v, const eval_use *u)
 {
@@ -9,6 +10,16 @@ static void rr(double *out, const eval_view *v, const eval_use *u)
         out[0] = 1.0 / (double)i;
         return;
     }
+}
+
+static void rr_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    (void)u;
+    size_t i = 1;
+    while (i <= v->n_ret && !eval_relevant(v, i)) i++;
+    eval_steps_head(s, "1 / rank");
+    if (i <= v->n_ret) eval_steps_document(s, v, i, "1/%zu = %.4f", i, 1 / (double)i);
+    else eval_steps_line(s, "none of %zu documents is relevant: 0", v->n_ret);
 }
 
 static const eval_measure recip_rank = {
@@ -22,6 +33,7 @@ static const eval_measure recip_rank = {
     .formula = "1/i, i the first relevant rank",
     .source = "Voorhees: The TREC-8 question answering track report (1999)",
     .values = rr,
+    .steps = rr_steps,
 };
 
 /* Pairs of a relevant document and another, both retrieved: how many stand in the right order. Without any other all do. */
