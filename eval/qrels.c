@@ -350,9 +350,14 @@ static int docno_against(const void *docno, const void *judgement)
     return strcmp(docno, ((const eval_judgement *)judgement)->docno);
 }
 
+const eval_judgement *eval_qrels_judgement(const eval_qrels_topic *t, const char *docno)
+{
+    return bsearch(docno, t->docs, t->n_docs, sizeof *t->docs, docno_against);
+}
+
 bool eval_qrels_grade(long *grade, const eval_qrels_topic *t, const char *docno)
 {
-    const eval_judgement *d = bsearch(docno, t->docs, t->n_docs, sizeof *t->docs, docno_against);
+    const eval_judgement *d = eval_qrels_judgement(t, docno);
     if (!d || d->grade == EVAL_GRADE_EXCLUDED) return false;
     *grade = d->grade;
     return true;

@@ -84,6 +84,8 @@ const eval_qrels_topic *eval_qrels_at(const eval_qrels *q, size_t i);
 const eval_qrels_topic *eval_qrels_find(const eval_qrels *q, const char *topic); /* NULL: no judgement */
 /* Topics with at least one document of this grade or more. */
 size_t eval_qrels_count_relevant(const eval_qrels *q, long level);
+/* Of a document, exclusions among them; NULL: not in the list. */
+const eval_judgement *eval_qrels_judgement(const eval_qrels_topic *topic, const char *docno);
 /* The grade of a document; false: not in the list, or excluded. */
 bool eval_qrels_grade(long *grade, const eval_qrels_topic *topic, const char *docno);
 
