@@ -20,6 +20,10 @@
 
 enum { STREAM_SIGNS = 1, STREAM_TOPICS, STREAM_DEALS };
 
+#define VERDICT                                                                                                                    \
+    "disagrees with the tests that do: Smucker, Allan, Carterette (CIKM 2007) advise to stop using it, Urbano, Lima, Hanjalic "    \
+    "(SIGIR 2019) find too many false alarms for means; Parapar et al. (2019) defend its power"
+
 static const eval_test_info tests[EVAL_TESTS] = {
     [EVAL_TEST_T] = { "t", "paired t-test", "Student (1908)", NULL, 0, false },
     [EVAL_TEST_RANDOMISATION] = { "randomisation", "Fisher's randomisation test",
@@ -29,19 +33,9 @@ static const eval_test_info tests[EVAL_TESTS] = {
     [EVAL_TEST_TUKEY] = { "tukey", "randomised Tukey HSD", "Carterette (ACM TOIS 2012)", NULL, 10000, true },
     [EVAL_TEST_HSD] = { "hsd", "Tukey HSD", "Tukey (1953)", NULL, 0, true },
     [EVAL_TEST_WILCOXON] = { "wilcoxon", "Wilcoxon signed-rank test", "Wilcoxon (1945)",
-                             "it asks about ranks of differences, not about the mean, and disagrees with the tests that do: "
-                             "Smucker, Allan, "
-                             "Carterette (CIKM 2007) advise to stop using it, Urbano, Lima, Hanjalic (SIGIR 2019) find too many "
-                             "false "
-                             "alarms for means; Parapar et al. (2019) defend its power",
-                             0, false },
-    [EVAL_TEST_SIGN] = { "sign", "sign test", "Arbuthnot (1710)",
-                         "it throws away how large the differences are, and disagrees with the tests that don't: Smucker, Allan, "
-                         "Carterette "
-                         "(CIKM 2007) advise to stop using it, Urbano, Lima, Hanjalic (SIGIR 2019) find too many false alarms for "
-                         "means; "
-                         "Parapar et al. (2019) defend its power",
-                         0, false },
+                             "it asks about ranks of differences, not about their mean, and " VERDICT, 0, false },
+    [EVAL_TEST_SIGN] = { "sign", "sign test", "Arbuthnot (1710)", "it doesn't ask how large the differences are, and " VERDICT, 0,
+                         false },
 };
 
 const eval_test_info *eval_test_about(eval_test test)
