@@ -89,7 +89,7 @@ static inline bool eval_relevant(const eval_view *v, size_t rank)
 
 #define EVAL_PAIRS_MAX 64 /* name=value */
 #define EVAL_REALS_MAX 64 /* parameters of EVAL_TAKES_REALS */
-#define EVAL_ARGS_MAX  2
+#define EVAL_ARGS_MAX  3
 
 typedef struct {
     char *name, *value;
@@ -204,6 +204,22 @@ extern const eval_measure *const *const eval_measures[]; /* arrays ended by NULL
         for (const eval_measure *const *item_ = *list_, *m = *item_; m; m = *++item_)
 
 /* --- helpers for measures with gains ---------------------------------------------------------------------------------- */
+
+/* Parameters of those that spread grades from 0 at the least to 1 at the highest that there can be, and such a gain. */
+#define EVAL_PARAM_MIN_REL                                                                                                         \
+    {                                                                                                                              \
+        .name = "min_rel", .kind = BASE_PARAM_INTEGER, .number = 0, .min = 0, .max = 1e6,                                          \
+        .help = "the grade that is worth nothing"                                                                                  \
+    }
+#define EVAL_PARAM_MAX_REL                                                                                                         \
+    {                                                                                                                              \
+        .name = "max_rel", .kind = BASE_PARAM_INTEGER, .number = 0, .min = 1, .max = 1e6,                                          \
+        .help = "the highest grade that there can be; must be given"                                                               \
+    }
+static inline double eval_scaled_gain(int32_t grade, double min_rel, double max_rel)
+{
+    return grade <= min_rel ? 0 : grade >= max_rel ? 1 : (grade - min_rel) / (max_rel - min_rel);
+}
 
 /* Gains by level, ascending, as trec_eval orders them: the pairs of u, then the levels they don't name with the level as gain. */
 typedef struct {

@@ -210,25 +210,42 @@ static const eval_measure *measure_of_trec(base_view name)
     return NULL;
 }
 
+/* trec: in trec_eval's dialect, which has no aliases. */
 static base_status fail_unknown(base_view name, bool trec, base_error *err)
 {
     const char *names[256];
     char shown[64];
     size_t n = 0;
+    base_quote(shown, sizeof shown, name.ptr, name.len);
     EVAL_EACH_MEASURE(m)
     {
+        if (trec && m->ir_alias && base_view_is(name, m->ir_alias))
+            return base_fail(err, BASE_EARG,
+                             "no measure of trec_eval is named \"%s\"; the nearest is %s (--dialect ir-measures reads %s)", shown,
+                             m->ir_name, m->ir_alias);
         if (trec && m->name && n < 250) names[n++] = m->name;
         if (m->ir_name && n < 250) names[n++] = m->ir_name;
-        if (m->ir_alias && n < 250) names[n++] = m->ir_alias;
+        if (!trec && m->ir_alias && n < 250) names[n++] = m->ir_alias;
     }
     for (size_t i = 0; trec && i < N_NICKNAMES; i++) names[n++] = nicknames[i].name;
     const char *nearest = base_nearest(name, names, n);
-    base_quote(shown, sizeof shown, name.ptr, name.len);
     if (nearest) return base_fail(err, BASE_EARG, "no measure is named \"%s\"; the nearest is %s", shown, nearest);
     return base_fail(err, BASE_EARG, "no measure is named \"%s\"", shown);
 }
 
-static bool is_ir_name(const char *text);
+/* The name before trec_eval's parameters or ir-measures' parameters and cut-off. */
+static base_view bare_name(const char *text, const char *ends)
+{
+    return (base_view){ text, strcspn(text, ends) };
+}
+
+/* ir-measures' names stand for themselves in both dialects; its aliases don't: "MAP" and "MRR@10" are no measures of trec_eval's. */
+static bool is_ir_name(const char *text)
+{
+    base_view name = bare_name(text, "(@");
+    EVAL_EACH_MEASURE(m) if (m->ir_name && base_view_is(name, m->ir_name)) return true;
+    return false;
+}
 
 base_status eval_select_trec(eval_selection *sel, const char *text, int *trec_status, base_error *err)
 {
@@ -250,7 +267,7 @@ base_status eval_select_trec(eval_selection *sel, const char *text, int *trec_st
     }
     const eval_measure *m = measure_of_trec(name);
     if (!m && is_ir_name(text)) return eval_select(sel, text, err);
-    if (!m) return fail_unknown(name, true, err);
+    if (!m) return fail_unknown(bare_name(text, ".(@"), true, err);
     *trec_status = m->n_exactly ? 4 : 2;
     return select_trec_measure(sel, m, has_params ? &params : NULL, err);
 }
@@ -290,18 +307,6 @@ static bool named_ir(const eval_measure *m, base_view name)
 static bool takes_cut(const eval_measure *m, bool has_cut)
 {
     return m->ir_form == EVAL_IR_TRUNCATES || has_cut == (m->ir_form == EVAL_IR_CUTOFF || m->ir_form == EVAL_IR_POINT);
-}
-
-static bool is_ir_name(const char *text)
-{
-    ir_text t;
-    if (split_ir(&t, text, NULL) != BASE_OK) return false;
-    bool bare = !t.has_cut && !t.has_params; /* then aliases aren't taken: "MAP" is no measure of trec_eval's */
-    EVAL_EACH_MEASURE(m)
-    {
-        if (m->ir_name && (bare ? base_view_is(t.name, m->ir_name) : named_ir(m, t.name))) return true;
-    }
-    return false;
 }
 
 static base_status find_ir(const eval_measure **out, const ir_text *t, base_error *err)
@@ -390,15 +395,18 @@ static base_status set_ir_params(eval_use *u, base_view text, base_error *err)
     return s;
 }
 
-/* A parameter whose default is out of its own range has none: it must be given. */
+/* A parameter whose default is out of its own range has none: it must be given. Grades are spread from min_rel to max_rel. */
 static base_status check_given(const eval_use *u, base_error *err)
 {
     const base_param *p = u->measure->ir_params;
+    const char *name = u->measure->ir_name, *cut = u->measure->ir_form == EVAL_IR_PLAIN ? "" : "@10";
     for (size_t i = 0; i < base_params_count(p); i++)
         if (p[i].kind == BASE_PARAM_INTEGER && p[i].number < p[i].min && !u->args[i].given)
-            return base_fail(err, BASE_EARG, "%s needs %s, as in %s(%s=3)@10", u->measure->ir_name, p[i].name, u->measure->ir_name,
-                             p[i].name);
-    return BASE_OK;
+            return base_fail(err, BASE_EARG, "%s needs %s, as in %s(%s=3)%s", name, p[i].name, name, p[i].name, cut);
+    int low = base_params_find(p, base_view_of("min_rel")), high = base_params_find(p, base_view_of("max_rel"));
+    if (low < 0 || high < 0 || u->args[low].number < u->args[high].number) return BASE_OK;
+    return base_fail(err, BASE_EARG, "%s: expected min_rel below max_rel, found %.0f and %.0f", name, u->args[low].number,
+                     u->args[high].number);
 }
 
 /* Whether two uses have the same name: then they are the same. */
@@ -477,6 +485,12 @@ size_t eval_use_count(const eval_use *u)
     return u->measure->takes == EVAL_TAKES_CUTOFFS || u->measure->takes == EVAL_TAKES_POINTS ? u->n_at : 1;
 }
 
+/* Python's words, which ir-measures writes without quotes. */
+static bool is_truth(const char *word)
+{
+    return strcmp(word, "True") == 0 || strcmp(word, "False") == 0;
+}
+
 static void ir_use_name(base_buf *out, const eval_use *u)
 {
     const eval_measure *m = u->measure;
@@ -487,6 +501,7 @@ static void ir_use_name(base_buf *out, const eval_use *u)
         base_buf_format(out, "%s%s=", before, m->ir_params[i].name);
         if (m->ir_params[i].kind == BASE_PARAM_NUMBER) base_buf_format(out, "%g", u->args[i].number);
         else if (m->ir_params[i].kind == BASE_PARAM_INTEGER) base_buf_format(out, "%.0f", u->args[i].number);
+        else if (is_truth(u->args[i].word)) base_buf_text(out, u->args[i].word);
         else base_buf_format(out, "'%s'", u->args[i].word);
         before = ",";
     }

@@ -1,21 +1,7 @@
 /* Each measure against its formula, written as plainly as it can be, on random topics; and against numbers from outside. */
-#include "tests/testing.h"
+#include "tests/eval_topic.h"
 
-#include <math.h>
-
-#include "eval/evaluate.h"
-
-/* --- what the oracles see --------------------------------------------------------------------------------------------- */
-
-#define MOST 40
-
-/* Document i of the ranking has grade[i]: a grade, -1 (not in the judgements) or -2 (in their list, below 0). Documents that are
- * judged but weren't retrieved have the grades in rest. */
-typedef struct {
-    int n, grade[MOST];
-    int n_rest, rest[MOST];
-    int level;
-} topic;
+/* --- the oracles ------------------------------------------------------------------------------------------------------ */
 
 static int is_rel(const topic *t, int i)
 {
@@ -126,72 +112,6 @@ static double oracle_f(const topic *t, double x)
     return ratio((x + 1) * P * R, x * P + R);
 }
 
-/* --- from a topic to an evaluation ------------------------------------------------------------------------------------ */
-
-static eval_evaluation *evaluate(const eval_qrels *qrels, const eval_run *run, eval_selection *sel, const eval_options *opt)
-{
-    eval_evaluation *e = NULL;
-    assert_ok(eval_selection_finish(sel, err));
-    assert_ok(eval_evaluate(&e, qrels, run, sel, opt, err));
-    return e;
-}
-
-static eval_selection *select_all(const char *list)
-{
-    eval_selection *sel = NULL;
-    assert_ok(eval_selection_new(&sel, err));
-    assert_ok(eval_select_list(sel, list, err));
-    return sel;
-}
-
-static void add_topic(eval_qrels *qrels, eval_run *run, const char *id, const topic *t)
-{
-    char docno[16];
-    for (int i = 0; i < t->n; i++) {
-        snprintf(docno, sizeof docno, "d%d", i);
-        assert_ok(eval_run_add(run, id, docno, -i, err));
-        if (t->grade[i] != -1) assert_ok(eval_qrels_add(qrels, id, docno, t->grade[i] < 0 ? -1 : t->grade[i], err));
-    }
-    for (int i = 0; i < t->n_rest; i++) {
-        snprintf(docno, sizeof docno, "r%d", i);
-        assert_ok(eval_qrels_add(qrels, id, docno, t->rest[i], err));
-    }
-}
-
-/* A measure's value for one topic, through the front door. */
-static double value_of(const topic *t, const char *measure)
-{
-    eval_qrels *qrels = NULL;
-    eval_run *run = NULL;
-    assert_ok(eval_qrels_new(&qrels, err));
-    assert_ok(eval_run_new(&run, err));
-    add_topic(qrels, run, "1", t);
-    assert_ok(eval_qrels_finish(qrels, err));
-    assert_ok(eval_run_finish(run, err));
-    eval_selection *sel = select_all(measure);
-    eval_evaluation *e = evaluate(qrels, run, sel, &(eval_options){ 0 });
-    assert_int_equal(eval_columns(e), 1);
-    double v = eval_topics(e) ? eval_values(e, 0)[0] : 0;
-    if (eval_topics(e)) assert_true(fabs(eval_summary(e, 0) - v) < 1e-12);
-    eval_evaluation_free(e);
-    eval_selection_free(sel);
-    eval_run_free(run);
-    eval_qrels_free(qrels);
-    return v;
-}
-
-static topic random_topic(uint64_t seed)
-{
-    base_rng r = base_rng_of(seed, 1);
-    topic t = { .level = 1 };
-    t.n = (int)base_rng_below(&r, MOST);
-    t.n_rest = (int)base_rng_below(&r, 12) + 1;
-    int highest = (int)base_rng_below(&r, 4);
-    for (int i = 0; i < t.n; i++) t.grade[i] = (int)base_rng_below(&r, (uint64_t)highest + 3) - 2;
-    for (int i = 0; i < t.n_rest; i++) t.rest[i] = (int)base_rng_below(&r, (uint64_t)highest + 1);
-    return t;
-}
-
 static topic without_unjudged(const topic *t)
 {
     topic out = *t;
@@ -233,6 +153,7 @@ static void each_measure_is_what_its_formula_says(void **state)
         check(seed, &t, "SetF", oracle_f(&t, 1));
         check(seed, &t, "SetF(beta=2)", oracle_f(&t, 2));
         check(seed, &t, "NumRet", t.n);
+        check(seed, &t, "Judged", oracle_judged(&t, MOST));
         check(seed, &t, "NumRel", all_rel(&t));
         check(seed, &t, "NumRelRet", found(&t, t.n));
     }
@@ -255,12 +176,6 @@ static void a_level_of_its_own_wins(void **state)
 }
 
 /* --- numbers from outside --------------------------------------------------------------------------------------------- */
-
-#define assert_near(got, want)                                                                                                     \
-    do {                                                                                                                           \
-        double g_ = (got), w_ = (want);                                                                                            \
-        if (!(fabs(g_ - w_) < 1e-12)) fail_msg("%s is %.17g, not %.17g", #got, g_, w_);                                            \
-    } while (0)
 
 /* The example in the README of ir-measures (github.com/terrierteam/ir_measures, commit dc04a88). */
 static void the_example_of_ir_measures_gives_its_numbers(void **state)
@@ -294,7 +209,8 @@ static void the_example_of_ir_measures_gives_its_numbers(void **state)
 }
 
 /* The worked example of nDCG (gains 3 2 3 0 1 2) as in the Wikipedia article "Discounted cumulative gain"; RBP of it by hand:
- * 0.2 (1 + 0.8 + 0.64 + 0.4096 + 0.32768); ERR by the formula of Chapelle et al. (2009), p(i) = (2^g - 1)/2^max, computed outside. */
+ * 0.2 (1 + 0.8 + 0.64 + 0.4096 + 0.32768), and what ranks 7 and on could still give, 0.8^6, which rbp_resid counts as soon as one
+ * document is unjudged; ERR by the formula of Chapelle et al. (2009), p(i) = (2^g - 1)/2^max, computed outside. */
 static void the_worked_example_of_ndcg_gives_its_numbers(void **state)
 {
     (void)state;
@@ -308,7 +224,50 @@ static void the_worked_example_of_ndcg_gives_its_numbers(void **state)
     assert_near(value_of(&t, "ERR(max_rel=3)@20"), 0.9220021565755209);
     topic more = { .n = 6, .grade = { 3, 2, 3, 0, 1, 2 }, .n_rest = 2, .rest = { 3, 2 }, .level = 1 };
     assert_near(value_of(&more, "nDCG@6"), 0.785002371969948);
-    assert_near(value_of(&more, "nDCG@6"), 6.861126688593502 / 8.740262365546284);
+    assert_near(value_of(&more, "dcg"), 6.861126688593502);
+    assert_near(value_of(&more, "dcg") / value_of(&more, "nDCG@6"), 8.740262365546284);
+    topic unjudged_last = { .n = 6, .grade = { 3, 2, 3, 0, 1, -1 }, .level = 1 };
+    assert_near(value_of(&unjudged_last, "rbp_resid.p=0.8"), 0.262144 + 0.2 * 0.32768);
+}
+
+/* gdeval's two columns, to its five digits, as ir-measures' own tests have them (tests/test_gdeval.py, commit dc04a88). */
+static void gdevals_columns_have_its_digits(void **state)
+{
+    (void)state;
+    topic a = { .n = 5, .grade = { 0, 1, 2, 1, 0 }, .level = 1 };
+    topic b = { .n = 4, .grade = { -1, 2, -1, -1 }, .n_rest = 2, .rest = { 1, 2 }, .level = 1 };
+    const struct {
+        const topic *t;
+        const char *measure;
+        double want;
+    } cases[] = { { &a, "nDCG(dcg='exp-log2')@20", 0.62010 },
+                  { &b, "nDCG(dcg='exp-log2')@20", 0.35099 },
+                  { &a, "nDCG(dcg='exp-log2')@2", 0.17377 },
+                  { &b, "nDCG(dcg='exp-log2')@2", 0.38685 },
+                  { &a, "ERR@20", 0.10175 },
+                  { &b, "ERR@20", 0.09375 },
+                  { &a, "ERR@2", 0.03125 },
+                  { &b, "ERR@2", 0.09375 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (fabs(value_of(cases[i].t, cases[i].measure) - cases[i].want) > 0.000005) fail_msg("case %zu: %s", i, cases[i].measure);
+}
+
+/* The same source: what a level and other parameters make of counts and sets (tests/test_pytrec_eval.py, tests/test_judged.py). */
+static void counts_and_sets_have_their_parameters(void **state)
+{
+    (void)state;
+    topic a = { .n = 5, .grade = { 0, 1, 2, 1, 0 }, .level = 1 };
+    topic b = { .n = 4, .grade = { -1, 2, -1, 0 }, .n_rest = 2, .rest = { 1, 2 }, .level = 1 };
+    assert_near(value_of(&a, "NumRet"), 5);
+    assert_near(value_of(&a, "NumRet(rel=1)"), 3);
+    assert_near(value_of(&a, "NumRet(rel=2)"), 1);
+    assert_near(value_of(&a, "NumRet(rel=3)"), 0);
+    assert_near(value_of(&b, "SetP"), 0.25);
+    assert_near(value_of(&b, "SetP(relative=True)"), 1.0 / 3);
+    assert_near(value_of(&b, "SetRelP"), 1.0 / 3);
+    assert_near(value_of(&b, "Judged"), 0.5);
+    assert_near(value_of(&b, "Judged@3"), 1.0 / 3);
+    assert_near(value_of(&b, "Judged@10"), 0.5);
 }
 
 /* Ranking a b c, ideal c before a; by the formula of Clarke, Vtyurina, Smucker (2021) with p 0.95: overlaps 0, 1, 2 of depths 1 to 3,
@@ -692,6 +651,8 @@ int main(void)
         cmocka_unit_test(a_level_of_its_own_wins),
         cmocka_unit_test(the_example_of_ir_measures_gives_its_numbers),
         cmocka_unit_test(the_worked_example_of_ndcg_gives_its_numbers),
+        cmocka_unit_test(gdevals_columns_have_its_digits),
+        cmocka_unit_test(counts_and_sets_have_their_parameters),
         cmocka_unit_test(compatibility_is_the_overlap_with_the_ideal),
         cmocka_unit_test(accuracy_and_scaled_gain_by_hand),
         cmocka_unit_test(the_example_of_pyndeval_gives_its_numbers),

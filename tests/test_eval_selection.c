@@ -43,6 +43,16 @@ static void a_name_reads_back_as_it_was_written(void **state)
                             "Bpref",
                             "IPrec@0.1",
                             "Judged@10",
+                            "Judged",
+                            "SetP(relative=True)",
+                            "NumRet(rel=2)",
+                            "INST(max_rel=3)",
+                            "INSQ(min_rel=1,max_rel=3,T=2.5)",
+                            "BPM(max_rel=1,T=2)@20",
+                            "NERR8(max_rel=3)@10",
+                            "NERR9(max_rel=3)@10",
+                            "NERR10(max_rel=1,p=0.8)",
+                            "NERR11(max_rel=1,T=2)",
                             "AP(rel=2)",
                             "P(rel=2)@10",
                             "infAP",
@@ -137,7 +147,7 @@ static void trec_names_come_in_trec_order_and_the_first_parameters_win(void **st
     assert_ok(eval_select_trec(sel, "iprec_at_recall.0.25,.1", NULL, err));
     assert_names(sel, "map iprec_at_recall_0.10 iprec_at_recall_0.25 P_5 P_10 ndcg_1=3,2=9 nDCG@10");
     sel = fresh();
-    assert_fails(eval_select_trec(sel, "MAP", &status, err), BASE_EARG, "no measure is named \"MAP\"");
+    assert_fails(eval_select_trec(sel, "MAP", &status, err), BASE_EARG, "no measure of trec_eval is named \"MAP\"");
     assert_int_equal(status, 1);
     assert_fails(eval_select_trec(sel, "P.0", &status, err), BASE_EARG, "cut-offs of 1 or more");
     assert_int_equal(status, 2);
@@ -218,10 +228,27 @@ static void each_dialect_keeps_its_defaults(void **state)
     assert_true(eval_selection_at(sel, 0)->args[0].number == 0.8 && eval_selection_at(sel, 0)->ir);
     assert_ok(eval_select_trec(sel, "rbp", NULL, err));
     assert_true(!eval_selection_at(sel, 1)->ir && eval_use_pair(eval_selection_at(sel, 1), "p", 0.9) == 0.9);
-    assert_fails(eval_select_trec(sel, "MRR", NULL, err), BASE_EARG, "no measure is named \"MRR\"");
+    assert_fails(eval_select_trec(sel, "MRR", NULL, err), BASE_EARG,
+                 "no measure of trec_eval is named \"MRR\"; the nearest is RR (--dialect ir-measures reads MRR)");
+    assert_fails(eval_select_trec(sel, "MRR@10", NULL, err), BASE_EARG, "no measure of trec_eval is named \"MRR\"");
+    assert_fails(eval_select_trec(sel, "MAP(rel=2)", NULL, err), BASE_EARG, "the nearest is AP (--dialect");
+    assert_fails(eval_select_trec(sel, "nDGC@10", NULL, err), BASE_EARG, "no measure is named \"nDGC\"; the nearest is");
     assert_ok(eval_select(sel, "MRR", err));
+    assert_ok(eval_select(sel, "\xce\xb1_nDCG@20", err));
+    assert_int_equal(eval_selection_count(sel), 4);
+    eval_selection_free(sel);
+}
+
+static void grades_are_spread_over_a_range_that_must_be_given(void **state)
+{
+    (void)state;
+    eval_selection *sel = fresh();
     assert_fails(eval_select(sel, "SDCG@5", err), BASE_EARG, "SDCG needs max_rel, as in SDCG(max_rel=3)@10");
-    assert_int_equal(eval_selection_count(sel), 3);
+    assert_fails(eval_select(sel, "INST", err), BASE_EARG, "INST needs max_rel, as in INST(max_rel=3)");
+    assert_fails(eval_select(sel, "INST(min_rel=2,max_rel=2)", err), BASE_EARG,
+                 "INST: expected min_rel below max_rel, found 2 and 2");
+    assert_fails(eval_select(sel, "INST(max_rel=2,T=0.1)", err), BASE_EARG, "T");
+    assert_int_equal(eval_selection_count(sel), 0);
     eval_selection_free(sel);
 }
 
@@ -267,6 +294,7 @@ int main(void)
         cmocka_unit_test(arguments_may_stand_in_any_order_and_be_shortened),
         cmocka_unit_test(our_own_options_are_never_shortened),
         cmocka_unit_test(each_dialect_keeps_its_defaults),
+        cmocka_unit_test(grades_are_spread_over_a_range_that_must_be_given),
         cmocka_unit_test(wrong_arguments_have_trec_evals_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

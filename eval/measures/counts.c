@@ -1,10 +1,10 @@
 /* What was counted: the run's name, topics, documents. Sums over the topics, where the others are means. */
 #include "eval/measure.h"
 
+/* ir-measures' NumRet(rel=2) counts those retrieved of this grade or more. */
 static void count_retrieved(double *out, const eval_view *v, const eval_use *u)
 {
-    (void)u;
-    out[0] = (double)v->n_ret;
+    out[0] = (double)(u->ir && u->has_level ? v->n_rel_ret : v->n_ret);
 }
 
 static void count_relevant(double *out, const eval_view *v, const eval_use *u)
@@ -55,7 +55,7 @@ static const eval_measure num_ret = {
     .place = 30,
     .sets = EVAL_OFFICIAL | EVAL_SET | EVAL_ALL_TREC,
     .ir_name = "NumRet",
-    .help = "documents retrieved",
+    .help = "documents retrieved; NumRet(rel=g): those of grade g or more",
     .formula = "n",
     .source = "trec_eval",
     .kind = EVAL_INTEGER,

@@ -10,11 +10,12 @@ static void unjudged_at(double *out, const eval_view *v, const eval_use *u)
     }
 }
 
-static void judged_at(double *out, const eval_view *v, const eval_use *u)
+static void judged_of(double *out, const eval_view *v, const eval_use *u)
 {
-    size_t n = 0, depth = (double)v->n_ret < u->at[0] ? v->n_ret : (size_t)u->at[0];
-    for (size_t i = 0; i < depth; i++) n += v->grade[i] >= 0;
-    if (depth) out[0] = (double)n / (double)depth;
+    (void)u;
+    size_t n = 0;
+    for (size_t i = 0; i < v->n_ret; i++) n += v->grade[i] >= 0;
+    if (v->n_ret) out[0] = (double)n / (double)v->n_ret;
 }
 
 static void relstring_of(base_buf *out, const eval_view *v, const eval_use *u)
@@ -58,12 +59,11 @@ static const eval_measure unj = {
 static const eval_measure judged = {
     .place = 480,
     .ir_name = "Judged",
-    .ir_form = EVAL_IR_CUTOFF,
-    .help = "share of judged documents among the first k; of a shorter ranking, among all",
+    .ir_form = EVAL_IR_TRUNCATES,
+    .help = "share of judged documents among the first k; of a shorter ranking or without k, among all",
     .formula = "judged in ranks 1..min(k, n), / min(k, n)",
     .source = "ir-measures; equal scores here as everywhere by docno descending",
-    .takes = EVAL_TAKES_CUTOFFS,
-    .values = judged_at,
+    .values = judged_of,
 };
 
 const eval_measure *const eval_measures_judged[] = { &relstring, &unj, &judged, NULL };

@@ -180,22 +180,19 @@ static void bin_g_value(double *out, const eval_view *v, const eval_use *u)
 /* Against a ranking of as many documents, all of the highest grade there can be; grades beyond it count as it. */
 static void scaled_at(double *out, const eval_view *v, const eval_use *u)
 {
-    double highest = u->args[0].number, sum = 0, best = 0;
+    double sum = 0, best = 0;
     for (size_t i = 1; i <= SCALED_DEEPEST && (double)i <= u->at[0]; i++) {
-        double grade = i <= v->n_ret && v->grade[i - 1] > 0 ? v->grade[i - 1] : 0, share = 1 / base_log2((double)i + 1);
-        sum += (grade < highest ? grade : highest) * share;
-        best += highest * share;
+        double share = 1 / base_log2((double)i + 1);
+        if (i <= v->n_ret) sum += eval_scaled_gain(v->grade[i - 1], u->args[0].number, u->args[1].number) * share;
+        best += share;
     }
     out[0] = sum / best;
 }
 
 static const base_param sdcg_params[] = {
-    { .name = "max_rel",
-      .kind = BASE_PARAM_INTEGER,
-      .number = 0,
-      .min = 1,
-      .max = 1e6,
-      .help = "the highest grade that there can be; must be given" },
+    EVAL_PARAM_MIN_REL,
+    EVAL_PARAM_MAX_REL,
+    { .name = "dcg", .kind = BASE_PARAM_WORD, .word = "log2", .choices = "log2", .help = "the one discount there is" },
     { 0 },
 };
 
@@ -312,7 +309,8 @@ static const eval_measure sdcg = {
     .ir_form = EVAL_IR_CUTOFF,
     .ir_params = sdcg_params,
     .help = "dcg of the first k, relative to k documents of the highest grade",
-    .formula = "sum over ranks i <= k of grade(i)/log2(i+1), / the same with max_rel as every grade",
+    .formula = "sum over ranks i <= k of gain(i)/log2(i+1), / the same with 1 as every gain, gain(i) = (grade(i) - "
+               "min_rel)/(max_rel - min_rel)",
     .source = "Moffat, Bailey, Scholer, Thomas: INST: An adaptive metric for information retrieval evaluation (2015)",
     .takes = EVAL_TAKES_CUTOFFS,
     .values = scaled_at,

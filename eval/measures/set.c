@@ -6,16 +6,17 @@ static double ratio(double a, double b)
     return b > 0 ? a / b : 0;
 }
 
-static void set_precision(double *out, const eval_view *v, const eval_use *u)
-{
-    (void)u;
-    out[0] = ratio((double)v->n_rel_ret, (double)v->n_ret);
-}
-
 static void set_relative_precision(double *out, const eval_view *v, const eval_use *u)
 {
     (void)u;
     out[0] = ratio((double)v->n_rel_ret, (double)(v->n_ret < v->n_rel ? v->n_ret : v->n_rel));
+}
+
+/* SetP(relative=True) is another name of SetRelP. */
+static void set_precision(double *out, const eval_view *v, const eval_use *u)
+{
+    if (u->ir && u->args[0].word[0] == 'T') set_relative_precision(out, v, u);
+    else out[0] = ratio((double)v->n_rel_ret, (double)v->n_ret);
 }
 
 static void set_recall_of(double *out, const eval_view *v, const eval_use *u)
@@ -62,11 +63,21 @@ static const eval_measure utility = {
     .values = utility_of,
 };
 
+static const base_param precision_params[] = {
+    { .name = "relative",
+      .kind = BASE_PARAM_WORD,
+      .word = "False",
+      .choices = "True|False",
+      .help = "relative to the best possible, which is SetRelP" },
+    { 0 },
+};
+
 static const eval_measure set_p = {
     .name = "set_P",
     .place = 360,
     .sets = EVAL_SET | EVAL_ALL_TREC,
     .ir_name = "SetP",
+    .ir_params = precision_params,
     .help = "precision of all that was retrieved",
     .formula = "r(n)/n",
     .source = "trec_eval",
