@@ -116,6 +116,11 @@ static double kept(const work *w, const eval_column *c, const char *topic, doubl
     return eval_zscore(w->opt->zscores, topic, c->name, value);
 }
 
+static bool zero_if_missing(const eval_use *u)
+{
+    return u->measure->missing == EVAL_MISSING_ZERO || (u->measure->missing == EVAL_MISSING_NAMED && !u->given);
+}
+
 /* Every value of one topic. */
 static base_status measure_topic(const work *w, unsigned worker, size_t topic, const eval_qrels_topic *q, base_error *err)
 {
@@ -130,7 +135,7 @@ static base_status measure_topic(const work *w, unsigned worker, size_t topic, c
         const eval_use *u = e->columns[c].use;
         const eval_view *v = &common;
         size_t n = eval_use_count(u);
-        bool zero = made_up && u->measure->zero_if_missing && !u->given;
+        bool zero = made_up && zero_if_missing(u);
         if (!sees_ranking(u->measure)) continue;
         const eval_glance glance = { u->has_level ? u->level : usual.level, u->judged_only || usual.judged_only, u->cut };
         bool by_group = u->measure->wants == EVAL_WANTS_GROUPS || u->measure->wants == EVAL_WANTS_READINGS;

@@ -162,6 +162,12 @@ typedef enum {
     EVAL_WANTS_PREFERENCES
 } eval_wants;
 
+typedef enum {
+    EVAL_MISSING_MEASURED, /* that of the ranking which -c makes up, one unjudged document */
+    EVAL_MISSING_NAMED,    /* 0 by its plain name; measured if parameters were given */
+    EVAL_MISSING_ZERO      /* 0 */
+} eval_missing_value;
+
 #define EVAL_LEAST_GEOMETRIC 0.00001 /* a value below it counts as this in EVAL_GEOMETRIC */
 
 #define EVAL_DEFAULTS_MAX 11
@@ -185,8 +191,8 @@ typedef struct eval_measure {
     eval_wants wants;
     double defaults[EVAL_DEFAULTS_MAX];
     size_t n_defaults;
-    size_t n_exactly;     /* EVAL_TAKES_REALS: how many there must be; 0: any number */
-    bool zero_if_missing; /* trec_eval -c shows 0 for a topic without results, unless parameters were given */
+    size_t n_exactly;           /* EVAL_TAKES_REALS: how many there must be; 0: any number */
+    eval_missing_value missing; /* trec_eval -c: of a topic without results */
 
     /* Writes one value, or (CUTOFFS, POINTS) u->n_at of them, all 0 on entry. NULL for EVAL_TEXT and EVAL_COUNT. */
     void (*values)(double *out, const eval_view *v, const eval_use *u);

@@ -70,6 +70,7 @@ static const struct {
 };
 #define N_OWN_OPTIONS (sizeof own_options / sizeof *own_options)
 
+/* As trec_eval has it, the value that -o doesn't take its long name does. */
 static const struct option {
     char letter;
     bool takes_value;
@@ -89,7 +90,7 @@ static const struct option {
     { 'T', true, "Results_format" },
     { 'M', true, "Max_retrieved_per_topic" },
     { 'Z', true, "Zscore" },
-    { 'o', false, "output_old_results_format" },
+    { 'o', false, "Output_old_results_format" },
 };
 #define N_OPTIONS (sizeof options / sizeof *options)
 
@@ -228,7 +229,7 @@ static base_status take_long(parser *p, const char *text, const char **next, bas
         hits++;
     }
     if (hits != 1) return fail_usage(p, err, hits ? "the option is ambiguous:" : "no option is named", text);
-    base_status s = value_of(&value, p, text, found->takes_value, next, err);
+    base_status s = value_of(&value, p, text, found->takes_value || found->letter == 'o', next, err);
     return s == BASE_OK ? take(p, found->letter, value, err) : s;
 }
 
@@ -262,18 +263,21 @@ static base_status take_operand(parser *p, const char *text, base_error *err)
     return BASE_OK;
 }
 
-/* trec_eval 10 gives these three one block for their parameters, and crashes when two of them have some. */
+/* trec_eval 10 gives these three one block for their parameters: two of them would share those given to one, and crash it. */
 static base_status check_shared_block(const eval_selection *sel, int *exit_status, base_error *err)
 {
     size_t n = 0;
+    bool given = false;
     for (size_t i = 0; i < eval_selection_count(sel); i++) {
         const eval_use *u = eval_selection_at(sel, i);
         const char *name = u->ir ? "" : u->measure->name;
-        if (u->given && (!strcmp(name, "dcg") || !strcmp(name, "ideal_dcg") || !strcmp(name, "ndcg"))) n++;
+        if (strcmp(name, "dcg") != 0 && strcmp(name, "ideal_dcg") != 0 && strcmp(name, "ndcg") != 0) continue;
+        n++;
+        given |= u->given != NULL;
     }
-    if (n < 2) return BASE_OK;
+    if (n < 2 || !given) return BASE_OK;
     *exit_status = 2;
-    return base_fail(err, BASE_EARG, "only one of dcg, ideal_dcg and ndcg may have parameters");
+    return base_fail(err, BASE_EARG, "only one of dcg, ideal_dcg and ndcg may be asked for if it has parameters");
 }
 
 #define IR_DEFAULTS "AP nDCG@10 RR@10 P@10 R@1000"

@@ -194,12 +194,13 @@ static void arguments_may_stand_in_any_order_and_be_shortened(void **state)
     eval_trec_args_done(&a);
 }
 
-/* --outp is trec_eval's --output_old_results_format, which takes no value; --run begins none of its names. */
+/* --Outp is trec_eval's --Output_old_results_format, whose value is ignored; --outp and --run begin none of its names. */
 static void our_own_options_are_never_shortened(void **state)
 {
     (void)state;
     char *whole[] = { "--output", "json", "--runs", "Q", "a", "--dialect=ir-measures", "b", "-m", "MAP,MRR@10", "--threads", "3" };
-    char *shortened[] = { "--outp", "Q", "a" }, *unknown[] = { "--run", "Q", "a" }, *third[] = { "Q", "a", "b" };
+    char *theirs[] = { "--Outp", "x", "Q", "-o", "a" }, *unknown[] = { "--run", "Q", "a" }, *third[] = { "Q", "a", "b" };
+    char *shortened[] = { "--outp", "json", "Q", "a" };
     eval_trec_args a;
     int status = -1;
     assert_ok(eval_trec_parse(&a, 11, whole, &status, err));
@@ -210,8 +211,10 @@ static void our_own_options_are_never_shortened(void **state)
     assert_int_equal(a.options.missing, EVAL_MISSING_EMPTY);
     assert_int_equal(eval_selection_count(a.selection), 2);
     eval_trec_args_done(&a);
-    assert_ok(eval_trec_parse(&a, 3, shortened, &status, err));
+    assert_ok(eval_trec_parse(&a, 5, theirs, &status, err));
     assert_int_equal(a.output, EVAL_OUTPUT_TREC);
+    eval_trec_args_done(&a);
+    assert_fails(eval_trec_parse(&a, 4, shortened, &status, err), BASE_EARG, "no option is named \"outp\"");
     eval_trec_args_done(&a);
     assert_fails(eval_trec_parse(&a, 3, unknown, &status, err), BASE_EARG, "no option is named \"run\"");
     eval_trec_args_done(&a);
@@ -270,6 +273,7 @@ static void wrong_arguments_have_trec_evals_status(void **state)
         { { "--complete=1", "q", "r" }, 3, 1, "takes no value" },
         { { "-M", "-1", "q", "r" }, 4, 2, "0 or more" },
         { { "-R", "foo", "q", "r" }, 4, 2, "-R" },
+        { { "-mdcg", "-mndcg.1=2", "q", "r" }, 4, 2, "only one of dcg, ideal_dcg and ndcg may be asked for if it has parameters" },
         { { "--output=xml", "q", "r" }, 3, 2, "--output: expected trec, tsv or json, found \"xml\"" },
         { { "--dialect", "galago", "q", "r" }, 4, 2, "--dialect: expected trec or ir-measures" },
         { { "--threads=0", "q", "r" }, 3, 2, "--threads: expected a number from 1 to 1024" },

@@ -55,13 +55,14 @@ static base_status evaluate(cli_call *call, const eval_trec_args *args, base_err
     base_pool *pool = NULL;
     base_buf out = { 0 };
     base_status s = base_pool_new(&pool, args->threads, err);
-    call->exit_status = 0;
+    call->exit_status = 2; /* trec_eval's, of judgements that can't be read */
     if (s == BASE_OK && is_collection(args->qrels)) s = read_qrels(&qrels, call, args->qrels, err);
     if (s == BASE_OK) {
         s = eval_trec_evaluate(&out, &call->exit_status, args, qrels, pool, err);
         base_status printed = cli_print(&out, s == BASE_OK ? err : NULL);
         if (s == BASE_OK) s = printed;
     }
+    if (s == BASE_ENOMEM) call->exit_status = 3;
     base_buf_done(&out);
     eval_qrels_free(qrels);
     base_pool_free(pool);

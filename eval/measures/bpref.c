@@ -47,15 +47,16 @@ static void bpref_steps(eval_steps *s, const eval_view *v, const eval_use *u)
 }
 
 /* Documents in the list of judgements but not judged (-2) count as sampled; those outside it as not relevant. */
+/* What nobody judged is passed over, whatever the level. */
 static void inferred_ap(double *out, const eval_view *v, const eval_use *u)
 {
     (void)u;
     const double epsilon = 0.00001;
     double rel = 0, nonrel = 0, unjudged = 0, sum = 0;
     for (size_t j = 0; j < v->n_ret; j++) {
-        if (v->grade[j] == EVAL_UNJUDGED) unjudged++;
-        if (!eval_relevant(v, j + 1)) {
+        if (!eval_relevant(v, j + 1) || v->grade[j] < 0) {
             nonrel += v->grade[j] >= 0;
+            unjudged += v->grade[j] == EVAL_UNJUDGED;
             continue;
         }
         double above = (double)j; /* documents above this one */

@@ -60,7 +60,7 @@ static const eval_measure num_ret = {
     .source = "trec_eval",
     .kind = EVAL_INTEGER,
     .average = EVAL_SUM,
-    .zero_if_missing = true,
+    .missing = EVAL_MISSING_NAMED,
     .values = count_retrieved,
 };
 

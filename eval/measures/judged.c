@@ -38,7 +38,7 @@ static const eval_measure relstring = {
     .takes = EVAL_TAKES_INTEGER,
     .defaults = { 10 },
     .n_defaults = 1,
-    .zero_if_missing = true,
+    .missing = EVAL_MISSING_NAMED,
     .text = relstring_of,
 };
 
@@ -52,7 +52,7 @@ static const eval_measure unj = {
     .takes = EVAL_TAKES_CUTOFFS,
     .defaults = { 5, 10, 20 },
     .n_defaults = 3,
-    .zero_if_missing = true,
+    .missing = EVAL_MISSING_ZERO,
     .values = unjudged_at,
 };
 

@@ -143,7 +143,7 @@ static void ndcg_at_levels(double *out, const eval_view *v, const eval_use *u)
         if (gain != 0) sum += discounted(v, gain, rank);
     }
     if (v->n_ret > n_ideal + 1 && best > 0) values += sum / best, n_values++;
-    if (n_values) out[0] = values / (double)n_values;
+    out[0] = values / (double)n_values; /* 0/0 where no gain is above 0, as in trec_eval */
 }
 
 /* Gain against the cost of reading on, in steps of at least 1. */

@@ -83,7 +83,7 @@ static const eval_measure rbp_resid = {
     .formula = "p^n + (1 - p) sum over unjudged ranks i of p^(i-1); 0 if all were judged",
     .source = "Moffat & Zobel: Rank-biased precision for measurement of retrieval effectiveness (2008)",
     .takes = EVAL_TAKES_PAIRS,
-    .zero_if_missing = true,
+    .missing = EVAL_MISSING_NAMED,
     .values = residual,
 };
 

@@ -59,7 +59,7 @@ static const eval_measure utility = {
     .defaults = { 1, -1, 0, 0 },
     .n_defaults = 4,
     .n_exactly = 4,
-    .zero_if_missing = true,
+    .missing = EVAL_MISSING_NAMED,
     .values = utility_of,
 };
 
