@@ -16,6 +16,7 @@ struct eval_evaluation {
     const char **ids; /* [n_topics] of the qrels */
     bool *missing;    /* [n_topics] */
     size_t n_topics, n_missing;
+    size_t n_good; /* of n_topics, the first that could be evaluated */
     bool has_zscores;
     eval_column *columns; /* [n_columns] */
     size_t n_columns;
@@ -46,6 +47,7 @@ typedef struct {
     const eval_options *opt;
     eval_room **rooms; /* [threads] */
     double **scratch;  /* [threads], each for twice the most values of a use */
+    size_t *failed;    /* [threads] the topic that a thread gave up at, or SIZE_MAX */
     size_t widest;
 } work;
 
@@ -179,7 +181,7 @@ static base_status evaluate_piece(void *context, size_t piece, unsigned worker, 
     size_t end = (piece + 1) * TOPICS_A_PIECE;
     base_status s = BASE_OK;
     for (size_t i = piece * TOPICS_A_PIECE; i < end && i < w->e->n_topics && s == BASE_OK; i++)
-        s = evaluate_topic(w, worker, i, err);
+        if ((s = evaluate_topic(w, worker, i, err)) != BASE_OK && i < w->failed[worker]) w->failed[worker] = i;
     return s;
 }
 
@@ -242,9 +244,9 @@ static base_status fail_missing(const char *id, base_error *err)
                      base_quote(topic, sizeof topic, id, strlen(id)));
 }
 
-/* Which topics count. */
-static base_status choose_topics(eval_evaluation *e, const eval_qrels *qrels, const eval_run *run, const eval_options *opt,
-                                 base_error *err)
+/* Which topics count. *refused: a missing one that ends them, or NULL. */
+static base_status choose_topics(eval_evaluation *e, const char **refused, const eval_qrels *qrels, const eval_run *run,
+                                 const eval_options *opt, base_error *err)
 {
     size_t n = eval_qrels_count(qrels);
     if (!(e->ids = base_array(n, sizeof(e->ids[0]), err)) || !(e->missing = base_array(n, sizeof *e->missing, err)))
@@ -254,7 +256,10 @@ static base_status choose_topics(eval_evaluation *e, const eval_qrels *qrels, co
         bool missing = !eval_run_find(run, id);
         if (opt->only_topic && strcmp(id, opt->only_topic) != 0) continue;
         if (missing && opt->missing == EVAL_MISSING_SKIPPED) continue;
-        if (missing && opt->missing == EVAL_MISSING_REFUSED) return fail_missing(id, err);
+        if (missing && opt->missing == EVAL_MISSING_REFUSED) {
+            *refused = id;
+            return opt->partial ? BASE_OK : fail_missing(id, err);
+        }
         e->ids[e->n_topics] = id;
         e->missing[e->n_topics++] = missing;
         e->n_missing += missing;
@@ -316,8 +321,10 @@ static base_status new_rooms(work *w, unsigned wants, size_t n, base_error *err)
         if (eval_use_count(w->e->columns[c].use) > w->widest) w->widest = eval_use_count(w->e->columns[c].use);
     w->rooms = base_array(n, sizeof *w->rooms, err);
     w->scratch = base_array(n, sizeof *w->scratch, err);
-    if (!w->rooms || !w->scratch) return BASE_ENOMEM;
+    w->failed = base_array(n, sizeof *w->failed, err);
+    if (!w->rooms || !w->scratch || !w->failed) return BASE_ENOMEM;
     for (size_t i = 0; i < n && s == BASE_OK; i++) {
+        w->failed[i] = SIZE_MAX;
         s = eval_room_new(&w->rooms[i], w->opt, wants, err);
         if (s == BASE_OK && !(w->scratch[i] = base_array(2 * w->widest, sizeof **w->scratch, err))) s = BASE_ENOMEM;
     }
@@ -330,6 +337,7 @@ static void free_rooms(work *w, size_t n)
     for (size_t i = 0; w->scratch && i < n; i++) base_free(w->scratch[i]);
     base_free(w->rooms);
     base_free(w->scratch);
+    base_free(w->failed);
 }
 
 static base_status evaluate_all(work *w, base_error *err)
@@ -338,15 +346,28 @@ static base_status evaluate_all(work *w, base_error *err)
     base_pool *pool = w->opt->pool;
     size_t n_threads = pool ? base_pool_threads(pool) : 1, n_pieces = (w->e->n_topics + TOPICS_A_PIECE - 1) / TOPICS_A_PIECE;
     base_status s = check_formats(&wants, w->e, w->qrels, err);
+    w->e->n_good = s == BASE_OK ? w->e->n_topics : 0;
     if (s != BASE_OK || !wants) return s;
     if (w->e->steps) wants |= 1u << EVAL_WANTS_DOCUMENTS;
     if ((s = new_rooms(w, wants, n_threads, err)) == BASE_OK) {
         if (pool) s = base_pool_run(pool, n_pieces, evaluate_piece, w, err);
         else
             for (size_t i = 0; i < n_pieces && s == BASE_OK; i++) s = evaluate_piece(w, i, 0, err);
+        for (size_t i = 0; i < n_threads; i++)
+            if (w->failed[i] < w->e->n_good) w->e->n_good = w->failed[i];
     }
     free_rooms(w, n_threads);
     return s;
+}
+
+static void summarise_all(const work *w)
+{
+    eval_evaluation *e = w->e;
+    for (size_t c = 0; c < e->n_columns; c++) {
+        const eval_measure *m = e->columns[c].use->measure;
+        bool recount = w->opt->missing == EVAL_MISSING_MADE_UP && m->name && strcmp(m->name, "num_rel") == 0;
+        e->summary[c] = recount ? all_relevant(w->qrels) : summarise(e, c, w->qrels, w->opt);
+    }
 }
 
 base_status eval_evaluate(eval_evaluation **out, const eval_qrels *qrels, const eval_run *run, const eval_selection *sel,
@@ -356,18 +377,15 @@ base_status eval_evaluate(eval_evaluation **out, const eval_qrels *qrels, const 
     eval_evaluation *e = base_new(eval_evaluation, err);
     if (!e) return BASE_ENOMEM;
     work w = { .e = e, .qrels = qrels, .run = run, .opt = opt };
+    const char *refused = NULL;
     e->has_zscores = opt->zscores != NULL;
     if ((s = make_columns(e, sel, err)) != BASE_OK) goto out;
-    if ((s = choose_topics(e, qrels, run, opt, err)) != BASE_OK) goto out;
+    if ((s = choose_topics(e, &refused, qrels, run, opt, err)) != BASE_OK) goto out;
     if ((s = make_tables(e, run, opt->explained, err)) != BASE_OK) goto out;
-    if ((s = evaluate_all(&w, err)) != BASE_OK) goto out;
-    for (size_t c = 0; c < e->n_columns; c++) {
-        const eval_measure *m = e->columns[c].use->measure;
-        bool recount = opt->missing == EVAL_MISSING_MADE_UP && m->name && strcmp(m->name, "num_rel") == 0;
-        e->summary[c] = recount ? all_relevant(qrels) : summarise(e, c, qrels, opt);
-    }
-    *out = e;
-    e = NULL;
+    s = evaluate_all(&w, err);
+    if (s == BASE_OK && refused) s = fail_missing(refused, err);
+    if (s == BASE_OK) summarise_all(&w);
+    if (s == BASE_OK || (opt->partial && s != BASE_ENOMEM)) *out = e, e = NULL;
 out:
     eval_evaluation_free(e);
     return s;
@@ -394,7 +412,7 @@ void eval_evaluation_free(eval_evaluation *e)
 
 size_t eval_topics(const eval_evaluation *e)
 {
-    return e->n_topics;
+    return e->n_good;
 }
 
 const char *eval_topic_id(const eval_evaluation *e, size_t topic)

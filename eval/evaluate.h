@@ -38,13 +38,15 @@ typedef struct {
     const char *only_topic;      /* -D .qid; NULL: all */
     const eval_zscores *zscores; /* -Z: every value becomes its z-score; NULL: none */
     bool explained;              /* keep what eval_steps_of tells */
+    bool partial;                /* see eval_evaluate */
     base_pool *pool;             /* topics are evaluated in parallel, with the same bits; NULL: by this thread alone */
 } eval_options;
 
 typedef struct eval_evaluation eval_evaluation;
 
 /* BASE_EFORMAT: a document ranked twice for a topic, or judged twice, or a missing topic that is refused, or preferences that contradict
- * each other. BASE_EARG: a measure that can't be made of this format of judgements. *out is the caller's. */
+ * each other. BASE_EARG: a measure that can't be made of this format of judgements. *out is the caller's. With options.partial, when a topic
+ * can't be evaluated *out holds those before it, without a summary, as trec_eval -q has printed them by then. */
 base_status eval_evaluate(eval_evaluation **out, const eval_qrels *qrels, const eval_run *run, const eval_selection *sel,
                           const eval_options *opt, base_error *err);
 

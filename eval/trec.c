@@ -384,6 +384,7 @@ static base_status evaluate_run(base_buf *out, int *exit_status, const eval_trec
     *exit_status = 4;
     if ((s = eval_evaluate(&e, qrels, run, a->selection, opt, err)) != BASE_OK) {
         base_where(err, "%s", path);
+        if (e) eval_trec_print(out, e, true, true); /* as trec_eval -q, which prints a topic before it comes to the next */
         goto out;
     }
     if (eval_topics(e) == 0) {
@@ -417,6 +418,7 @@ base_status eval_trec_evaluate(base_buf *out, int *exit_status, const eval_trec_
     if (a->zscores && (s = eval_zscores_read(&zscores, a->zscores, err)) != BASE_OK) goto out;
     opt.zscores = zscores;
     opt.pool = pool;
+    opt.partial = a->per_topic && a->output == EVAL_OUTPUT_TREC && !a->many_runs;
     if (a->output == EVAL_OUTPUT_TSV) eval_output_tsv_header(out);
     for (size_t i = 0; i < a->n_runs && s == BASE_OK; i++)
         s = evaluate_run(out, exit_status, a, judged ? judged : own, a->runs[i], &opt, err);

@@ -587,6 +587,45 @@ static void threads_change_no_bit(void **state)
     eval_qrels_free(qrels);
 }
 
+/* Of 200 topics the 71st, by its id's bytes, and the 151st rank a document twice: with any threads those before the first are told. */
+static void what_came_before_a_failure_is_told_if_asked_for(void **state)
+{
+    (void)state;
+    eval_qrels *qrels = NULL;
+    eval_run *run = NULL;
+    base_pool *pool = NULL;
+    topic t = { .n = 2, .grade = { 0, 1 }, .level = 1 };
+    assert_ok(eval_qrels_new(&qrels, err));
+    assert_ok(eval_run_new(&run, err));
+    assert_ok(base_pool_new(&pool, 4, err));
+    for (unsigned i = 0; i < 200; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "%03u", i);
+        add_topic(qrels, run, id, &t);
+        if (i == 70 || i == 150) assert_ok(eval_run_add(run, id, "d0", -5, err));
+    }
+    assert_ok(eval_qrels_finish(qrels, err));
+    assert_ok(eval_run_finish(run, err));
+    eval_selection *sel = select_all("RR");
+    assert_ok(eval_selection_finish(sel, err));
+    for (unsigned threads = 0; threads < 2; threads++) {
+        eval_evaluation *e = NULL;
+        eval_options options = { .pool = threads ? pool : NULL };
+        assert_fails(eval_evaluate(&e, qrels, run, sel, &options, err), BASE_EFORMAT, "topic 070: \"d0\" is ranked twice");
+        assert_null(e);
+        options.partial = true;
+        assert_fails(eval_evaluate(&e, qrels, run, sel, &options, err), BASE_EFORMAT, "topic 070: \"d0\" is ranked twice");
+        assert_int_equal(eval_topics(e), 70);
+        assert_string_equal(eval_topic_id(e, 69), "069");
+        for (size_t i = 0; i < 70; i++) assert_near(eval_values(e, 0)[i], 0.5);
+        eval_evaluation_free(e);
+    }
+    base_pool_free(pool);
+    eval_selection_free(sel);
+    eval_run_free(run);
+    eval_qrels_free(qrels);
+}
+
 static void every_failing_allocation_is_survived(void **state)
 {
     small *s = *state;
@@ -601,7 +640,8 @@ static void every_failing_allocation_is_survived(void **state)
         if (status == BASE_OK) status = eval_select_trec(sel, "all_trec", NULL, &err);
         if (status == BASE_OK) status = eval_select_trec(sel, "ndcg.1=2,2=5", NULL, &err);
         if (status == BASE_OK) status = eval_selection_finish(sel, &err);
-        if (status == BASE_OK) status = eval_evaluate(&e, s->qrels, s->run, sel, &(eval_options){ .explained = true }, &err);
+        if (status == BASE_OK)
+            status = eval_evaluate(&e, s->qrels, s->run, sel, &(eval_options){ .explained = true, .partial = true }, &err);
         testing_memory_heals();
         assert_true(status == BASE_OK || status == BASE_ENOMEM);
         assert_int_equal(e != NULL, status == BASE_OK);
@@ -660,6 +700,7 @@ int main(void)
         cmocka_unit_test(preferences_are_closed_and_counted),
         cmocka_unit_test(contradictions_and_wrong_formats_are_refused),
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(what_came_before_a_failure_is_told_if_asked_for),
         TEST(every_judged_topic_counts),
         TEST(a_missing_topic_is_what_the_options_say),
         TEST(a_document_ranked_twice_is_refused_naming_both),

@@ -14,3 +14,9 @@ $SALTON eval --Output_old x -o -m map -c qrels run
 $SALTON eval --output_old -m map -c qrels run 2> /dev/null || echo "exit $?"
 $SALTON eval -m map no_such_file run 2> /dev/null || echo "exit $?"
 $SALTON eval -m map qrels no_such_file 2> /dev/null || echo "exit $?"
+# With -q the topics before one that fails are printed: it misses, or ranks a document twice.
+$SALTON eval -q -m map -m P.5 qrels run 2> /dev/null || echo "exit $?"
+printf '2 Q0 b 1 5 t\n2 Q0 b 2 4 t\n' >> run
+$SALTON eval -q -m map -m P.5 qrels run 2> /dev/null || echo "exit $?"
+$SALTON eval -m map -m P.5 qrels run 2> /dev/null || echo "exit $?"
+$SALTON eval -q -m prefs_simp qrels run 2> /dev/null || echo "exit $?"
