@@ -109,10 +109,14 @@ static void measure_as_markdown(base_buf *out, const eval_measure *m)
 void cli_measures_page(base_buf *out, bool markdown)
 {
     if (markdown)
-        base_buf_text(out, "# Measures\n\nWritten by `salton help measures --markdown` from the items themselves. " NOTATION
-                           ". Names before the comma are trec_eval's, with their default parameters behind a dot, as `-m P.5,10`; "
-                           "names behind it are ir-measures', as `-m P@5`. These take `rel=` (the least grade that counts as "
-                           "relevant) and `judged_only=` too. `salton eval --explain` shows how values come about.\n\n");
+        base_buf_text(
+            out, "# Measures\n\nWritten by `salton help measures --markdown` from the items themselves. " NOTATION
+                 ". Names before the comma are trec_eval's, with their default parameters behind a dot, as `-m P.5,10`; "
+                 "names behind it are ir-measures', as `-m P@5`. These take `rel=` (the least grade that counts as "
+                 "relevant) and `judged_only=` too. Equal scores stand by docno, descending, for every measure but preferences, "
+                 "which have them ascending: that is trec_eval's order, and where tools behind ir-measures have another (Judged, "
+                 "Compat, the measures by subtopic), ties in a run give other numbers there. `salton eval --explain` shows how "
+                 "values come about.\n\n");
     else base_buf_text(out, NOTATION ".\n\n");
     EVAL_EACH_MEASURE(m)
     {

@@ -204,45 +204,64 @@ static base_status select_trec_measure(eval_selection *sel, const eval_measure *
     return m->takes == EVAL_TAKES_PAIRS ? read_pairs(u, *params, '=', err) : read_numbers(u, *params, err);
 }
 
+#define NAMES_MAX ((size_t)256)
+
+/* Of trec_eval's names, unless ir_only, and of ir-measures'. */
+static const char *nearest_name(const eval_measure **of, base_view name, bool ir_only)
+{
+    const char *names[NAMES_MAX] = { NULL };
+    const eval_measure *owners[NAMES_MAX] = { NULL };
+    size_t n = 0;
+    for (size_t i = 0; !ir_only && i < N_NICKNAMES; i++) names[n++] = nicknames[i].name;
+    EVAL_EACH_MEASURE(m)
+    {
+        const char *const own[] = { ir_only ? NULL : m->name, m->ir_name, m->ir_alias };
+        for (size_t i = 0; i < 3; i++)
+            if (own[i] && n < NAMES_MAX) owners[n] = m, names[n++] = own[i];
+    }
+    const char *nearest = base_nearest(name, names, n);
+    for (size_t i = 0; nearest && i < n; i++)
+        if (names[i] == nearest) *of = owners[i];
+    return nearest;
+}
+
+/* trec: in trec_eval's dialect, where aliases aren't taken. */
+static base_status fail_unknown(base_view name, bool trec, bool ir_only, base_error *err)
+{
+    char shown[64];
+    const eval_measure *m = NULL;
+    const char *nearest = nearest_name(&m, name, ir_only);
+    base_quote(shown, sizeof shown, name.ptr, name.len);
+    if (!nearest) return base_fail(err, BASE_EARG, "no measure is named \"%s\"", shown);
+    if (trec && m && nearest == m->ir_alias)
+        return base_fail(err, BASE_EARG, "no measure is named \"%s\"; the nearest is %s (--dialect ir-measures reads %s)", shown,
+                         m->ir_name, nearest);
+    return base_fail(err, BASE_EARG, "no measure is named \"%s\"; the nearest is %s", shown, nearest);
+}
+
 static const eval_measure *measure_of_trec(base_view name)
 {
     EVAL_EACH_MEASURE(m) if (m->name && base_view_is(name, m->name)) return m;
     return NULL;
 }
 
-/* trec: in trec_eval's dialect, which has no aliases. */
-static base_status fail_unknown(base_view name, bool trec, base_error *err)
+/* "P_5" is how trec_eval prints what it calls P.5. */
+static base_status fail_unknown_trec(const char *text, base_error *err)
 {
-    const char *names[256];
-    char shown[64];
-    size_t n = 0;
-    base_quote(shown, sizeof shown, name.ptr, name.len);
-    EVAL_EACH_MEASURE(m)
-    {
-        if (trec && m->ir_alias && base_view_is(name, m->ir_alias))
-            return base_fail(err, BASE_EARG,
-                             "no measure of trec_eval is named \"%s\"; the nearest is %s (--dialect ir-measures reads %s)", shown,
-                             m->ir_name, m->ir_alias);
-        if (trec && m->name && n < 250) names[n++] = m->name;
-        if (m->ir_name && n < 250) names[n++] = m->ir_name;
-        if (!trec && m->ir_alias && n < 250) names[n++] = m->ir_alias;
+    const char *tail = text + strlen(text);
+    base_view name = { text, strcspn(text, ".(@") };
+    while (tail > text && strchr("0123456789.,", tail[-1])) tail--;
+    if (*tail && tail > text && tail[-1] == '_') {
+        const eval_measure *m = measure_of_trec((base_view){ text, (size_t)(tail - text) - 1 });
+        if (m) return base_fail(err, BASE_EARG, "no measure is named \"%s\"; the nearest is %s.%s", text, m->name, tail);
     }
-    for (size_t i = 0; trec && i < N_NICKNAMES; i++) names[n++] = nicknames[i].name;
-    const char *nearest = base_nearest(name, names, n);
-    if (nearest) return base_fail(err, BASE_EARG, "no measure is named \"%s\"; the nearest is %s", shown, nearest);
-    return base_fail(err, BASE_EARG, "no measure is named \"%s\"", shown);
-}
-
-/* The name before trec_eval's parameters or ir-measures' parameters and cut-off. */
-static base_view bare_name(const char *text, const char *ends)
-{
-    return (base_view){ text, strcspn(text, ends) };
+    return fail_unknown(name, true, text[name.len] == '(' || text[name.len] == '@', err);
 }
 
 /* ir-measures' names stand for themselves in both dialects; its aliases don't: "MAP" and "MRR@10" are no measures of trec_eval's. */
 static bool is_ir_name(const char *text)
 {
-    base_view name = bare_name(text, "(@");
+    const base_view name = { text, strcspn(text, "(@") };
     EVAL_EACH_MEASURE(m) if (m->ir_name && base_view_is(name, m->ir_name)) return true;
     return false;
 }
@@ -267,7 +286,7 @@ base_status eval_select_trec(eval_selection *sel, const char *text, int *trec_st
     }
     const eval_measure *m = measure_of_trec(name);
     if (!m && is_ir_name(text)) return eval_select(sel, text, err);
-    if (!m) return fail_unknown(bare_name(text, ".(@"), true, err);
+    if (!m) return fail_unknown_trec(text, err);
     *trec_status = m->n_exactly ? 4 : 2;
     return select_trec_measure(sel, m, has_params ? &params : NULL, err);
 }
@@ -279,7 +298,7 @@ typedef struct {
     bool has_params, has_cut;
 } ir_text;
 
-/* Name, then perhaps (params), then perhaps @cut. */
+/* Name, then perhaps (params), then perhaps @cut, which may stand among the parameters as cutoff= or (IPrec's) recall=. */
 static base_status split_ir(ir_text *out, const char *text, base_error *err)
 {
     const char *open = strchr(text, '('), *at = strrchr(text, '@');
@@ -293,6 +312,7 @@ static base_status split_ir(ir_text *out, const char *text, base_error *err)
             return base_fail(err, BASE_EARG, "expected a measure such as nDCG@10 or AP(rel=2), found \"%s\"", text);
         out->has_params = true;
         out->params = (base_view){ open + 1, (size_t)(close - open - 1) };
+        out->has_cut |= strstr(open, "cutoff=") || strstr(open, "recall=");
         end = open;
     }
     out->name = (base_view){ text, (size_t)(end - text) };
@@ -320,7 +340,7 @@ static base_status find_ir(const eval_measure **out, const ir_text *t, base_erro
         *out = m;
         return BASE_OK;
     }
-    if (!near) return fail_unknown(t->name, false, err);
+    if (!near) return fail_unknown(t->name, false, true, err);
     if (t->has_cut) return base_fail(err, BASE_EARG, "%s takes no cut-off", near->ir_name);
     return base_fail(err, BASE_EARG, "%s needs a cut-off, as in %s@%s", near->ir_name, near->ir_name,
                      near->ir_form == EVAL_IR_POINT ? "0.1" : "10");
@@ -360,6 +380,8 @@ static base_status set_ir_param(eval_use *u, base_view name, base_view value, ba
         u->has_level = true;
         return BASE_OK;
     }
+    if (u->measure->ir_form != EVAL_IR_PLAIN && base_view_is(name, u->measure->ir_form == EVAL_IR_POINT ? "recall" : "cutoff"))
+        return set_cut(u, value, err);
     if (base_view_is(name, "judged_only")) {
         u->judged_only = base_view_is(value, "True") || base_view_is(value, "true");
         if (u->judged_only || base_view_is(value, "False") || base_view_is(value, "false")) return BASE_OK;
@@ -432,7 +454,7 @@ base_status eval_select(eval_selection *sel, const char *text, base_error *err)
     if (s != BASE_OK) return s;
     u->ir = true;
     if (m->ir_params) base_params_defaults(u->args, m->ir_params);
-    if (t.has_cut) s = set_cut(u, t.cut, err);
+    if (t.cut.ptr) s = set_cut(u, t.cut, err);
     if (s == BASE_OK && t.has_params) s = set_ir_params(u, t.params, err);
     if (s == BASE_OK) s = check_given(u, err);
     bool again = false;

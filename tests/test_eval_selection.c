@@ -97,6 +97,16 @@ static void a_name_reads_back_as_it_was_written(void **state)
     }
 }
 
+static void a_cut_off_may_be_a_parameter(void **state)
+{
+    (void)state;
+    eval_selection *sel = fresh();
+    assert_ok(eval_select_list(sel, "P(cutoff=5) RR(rel=2,cutoff=10) IPrec(recall=0.1) AP P@5", err));
+    assert_fails(eval_select(sel, "P(cutoff=x)", err), BASE_EARG, "P: expected a cut-off such as 10");
+    assert_fails(eval_select(sel, "Bpref(cutoff=5)", err), BASE_EARG, "Bpref takes no cut-off");
+    assert_names(sel, "P@5 RR(rel=2)@10 IPrec@0.1 AP");
+}
+
 static void the_order_asked_for_is_kept_and_the_second_time_dropped(void **state)
 {
     (void)state;
@@ -147,7 +157,7 @@ static void trec_names_come_in_trec_order_and_the_first_parameters_win(void **st
     assert_ok(eval_select_trec(sel, "iprec_at_recall.0.25,.1", NULL, err));
     assert_names(sel, "map iprec_at_recall_0.10 iprec_at_recall_0.25 P_5 P_10 ndcg_1=3,2=9 nDCG@10");
     sel = fresh();
-    assert_fails(eval_select_trec(sel, "MAP", &status, err), BASE_EARG, "no measure of trec_eval is named \"MAP\"");
+    assert_fails(eval_select_trec(sel, "MAP", &status, err), BASE_EARG, "no measure is named \"MAP\"; the nearest is map");
     assert_int_equal(status, 1);
     assert_fails(eval_select_trec(sel, "P.0", &status, err), BASE_EARG, "cut-offs of 1 or more");
     assert_int_equal(status, 2);
@@ -232,10 +242,16 @@ static void each_dialect_keeps_its_defaults(void **state)
     assert_ok(eval_select_trec(sel, "rbp", NULL, err));
     assert_true(!eval_selection_at(sel, 1)->ir && eval_use_pair(eval_selection_at(sel, 1), "p", 0.9) == 0.9);
     assert_fails(eval_select_trec(sel, "MRR", NULL, err), BASE_EARG,
-                 "no measure of trec_eval is named \"MRR\"; the nearest is RR (--dialect ir-measures reads MRR)");
-    assert_fails(eval_select_trec(sel, "MRR@10", NULL, err), BASE_EARG, "no measure of trec_eval is named \"MRR\"");
+                 "no measure is named \"MRR\"; the nearest is RR (--dialect ir-measures reads MRR)");
+    assert_fails(eval_select_trec(sel, "MRR@10", NULL, err), BASE_EARG,
+                 "no measure is named \"MRR\"; the nearest is RR (--dialect");
     assert_fails(eval_select_trec(sel, "MAP(rel=2)", NULL, err), BASE_EARG, "the nearest is AP (--dialect");
-    assert_fails(eval_select_trec(sel, "nDGC@10", NULL, err), BASE_EARG, "no measure is named \"nDGC\"; the nearest is");
+    assert_fails(eval_select_trec(sel, "nDGC@10", NULL, err), BASE_EARG, "no measure is named \"nDGC\"; the nearest is nDCG");
+    assert_fails(eval_select_trec(sel, "success@5", NULL, err), BASE_EARG, "the nearest is Success");
+    assert_fails(eval_select_trec(sel, "P_5", NULL, err), BASE_EARG, "no measure is named \"P_5\"; the nearest is P.5");
+    assert_fails(eval_select_trec(sel, "ndcg_cut_10,20", NULL, err), BASE_EARG, "the nearest is ndcg_cut.10,20");
+    assert_fails(eval_select_trec(sel, "iprec_at_recall_0.10", NULL, err), BASE_EARG, "the nearest is iprec_at_recall.0.10");
+    assert_fails(eval_select_trec(sel, "map_cut10", NULL, err), BASE_EARG, "the nearest is map_cut");
     assert_ok(eval_select(sel, "MRR", err));
     assert_ok(eval_select(sel, "\xce\xb1_nDCG@20", err));
     assert_int_equal(eval_selection_count(sel), 4);
@@ -291,6 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_name_reads_back_as_it_was_written),
+        cmocka_unit_test(a_cut_off_may_be_a_parameter),
         cmocka_unit_test(the_order_asked_for_is_kept_and_the_second_time_dropped),
         cmocka_unit_test(a_wrong_name_is_told_the_nearest),
         cmocka_unit_test(trec_names_come_in_trec_order_and_the_first_parameters_win),
