@@ -215,8 +215,8 @@ static unsigned number(const char *text)
 
 static void parse(setting *s, int argc, char **argv)
 {
-    for (int i = 1; i + 1 < argc; i += 2) {
-        const char *name = argv[i], *value = argv[i + 1];
+    for (int i = 1; i < argc; i += 2) {
+        const char *name = argv[i], *value = i + 1 < argc ? argv[i + 1] : "";
         if (strcmp(name, "--topics") == 0) s->topics = number(value);
         else if (strcmp(name, "--documents") == 0) s->documents = number(value);
         else if (strcmp(name, "--repeats") == 0) s->repeats = number(value);
@@ -224,6 +224,10 @@ static void parse(setting *s, int argc, char **argv)
         else if (strcmp(name, "--salton") == 0) s->salton = value;
         else if (strcmp(name, "--peer") == 0) s->peer = value;
         else if (strcmp(name, "--write") == 0) s->write = value;
+        else {
+            fprintf(stderr, "bench_eval: no option is named \"%s\"; see benches/bench_eval.c\n", name);
+            exit(2);
+        }
     }
     if (s->repeats > REPEATS_MAX) s->repeats = REPEATS_MAX;
 }
