@@ -299,6 +299,7 @@ static base_status finish(parser *p, base_error *err)
 {
     eval_trec_args *a = p->args;
     base_status s = BASE_OK;
+    size_t n_standard = a->qrels && strcmp(a->qrels, "-") == 0;
     *p->exit_status = 0;
     if (a->help || a->version) return BASE_OK;
     if (a->n_runs == 0) {
@@ -307,6 +308,8 @@ static base_status finish(parser *p, base_error *err)
     }
     if (a->n_runs > 1 && !a->many_runs)
         return fail_usage(p, err, "expected judgements and a run (more than one: --runs), found a third file", a->runs[1]);
+    for (size_t i = 0; i < a->n_runs; i++) n_standard += strcmp(a->runs[i], "-") == 0;
+    if (n_standard > 1) return fail_usage(p, err, "expected one file at most to be standard input, found another", "-");
     if (a->options.explained && a->output != EVAL_OUTPUT_TREC) {
         *p->exit_status = 2;
         return base_fail(err, BASE_EARG, "--explain goes with --output trec alone");

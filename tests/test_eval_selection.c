@@ -283,6 +283,7 @@ static void wrong_arguments_have_trec_evals_status(void **state)
         { { "--nosuch", "q", "r" }, 3, 1, "no option is named \"nosuch\"" },
         { { "--Re=qrels", "q", "r" }, 3, 1, "ambiguous" },
         { { "q" }, 1, 1, "expected two files" },
+        { { "-", "-" }, 2, 1, "expected one file at most to be standard input" },
         { { "q", "r", "s" }, 3, 1, "third file \"s\"" },
         { { "q", "r", "-m" }, 3, 1, "needs a value" },
         { { "q", "r", "--measure" }, 3, 1, "needs a value" },

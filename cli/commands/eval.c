@@ -119,7 +119,7 @@ static const cli_command eval = {
         "--threads are Salton's own and are never shortened.\n\n"
         "QRELS is a file in trec_eval's four columns, or a collection's name or folder (cranfield/:trec names the convention too); "
         "for "
-        "measures such as alpha_nDCG its second column is the subtopic. RUN may be - for standard input. Either may be gzipped. "
+        "measures such as alpha_nDCG its second column is the subtopic. Either may be - for standard input, and gzipped. "
         "With --runs more runs follow RUN, and each one's name stands above its lines (tsv: before each).\n\n"
         "The exit status is trec_eval's: 1 misused, 2 unreadable, 4 a measure can't be calculated, 7 no topic, 255 no z-scores; 2 "
         "where an "

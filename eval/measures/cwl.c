@@ -84,40 +84,19 @@ static double with(const eval_view *v, const eval_use *u, goes_on *c)
     return attention(v, &r, c, u->args[0].number, u->args[1].number);
 }
 
-static void insq_of(double *out, const eval_view *v, const eval_use *u)
-{
-    out[0] = with(v, u, insq_goes_on);
-}
+#define VALUES(name, goes_on)                                                                                                      \
+    static void name(double *out, const eval_view *v, const eval_use *u)                                                           \
+    {                                                                                                                              \
+        out[0] = with(v, u, goes_on);                                                                                              \
+    }
 
-static void inst_of(double *out, const eval_view *v, const eval_use *u)
-{
-    out[0] = with(v, u, inst_goes_on);
-}
-
-static void bpm_of(double *out, const eval_view *v, const eval_use *u)
-{
-    out[0] = with(v, u, bpm_goes_on);
-}
-
-static void nerr8_of(double *out, const eval_view *v, const eval_use *u)
-{
-    out[0] = with(v, u, nerr8_goes_on);
-}
-
-static void nerr9_of(double *out, const eval_view *v, const eval_use *u)
-{
-    out[0] = with(v, u, nerr9_goes_on);
-}
-
-static void nerr10_of(double *out, const eval_view *v, const eval_use *u)
-{
-    out[0] = with(v, u, nerr10_goes_on);
-}
-
-static void nerr11_of(double *out, const eval_view *v, const eval_use *u)
-{
-    out[0] = with(v, u, nerr11_goes_on);
-}
+VALUES(insq_of, insq_goes_on)
+VALUES(inst_of, inst_goes_on)
+VALUES(bpm_of, bpm_goes_on)
+VALUES(nerr8_of, nerr8_goes_on)
+VALUES(nerr9_of, nerr9_goes_on)
+VALUES(nerr10_of, nerr10_goes_on)
+VALUES(nerr11_of, nerr11_goes_on)
 
 /* A quarter is the least T at which INST's reader never is surer than sure to go on. */
 static const base_param wanting_params[] = {
