@@ -40,10 +40,12 @@ typedef struct {
 /* The sections that c->show has, as tables. */
 base_status cli_comparison_tables(const cli_comparison *c, eval_table_format format, base_error *err);
 base_status cli_comparison_json(const cli_comparison *c, base_error *err);
-/* recall-precision.svg, differences.svg and intervals.svg in dir, which is made if need be. */
+/* recall-precision.svg and, where a measure is tested, intervals.svg and (of pairs) differences.svg, in dir, which is made if need be. */
 base_status cli_comparison_plots(const cli_comparison *c, const char *dir, base_error *err);
 
-/* The measure whose pairs are shown: the first that is tested. */
+/* The measure whose pairs are shown: the first that is tested. As many as there are if none is. */
 size_t cli_comparison_first_tested(const cli_comparison *c);
+/* Whether there is something to test: two runs, and a measure that is averaged. */
+bool cli_comparison_tests(const cli_comparison *c);
 
 #endif

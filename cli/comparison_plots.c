@@ -192,7 +192,7 @@ base_status cli_comparison_plots(const cli_comparison *c, const char *dir, base_
 {
     base_status s = base_dir_create(dir, err);
     if (s == BASE_OK) s = plot_recall_precision(c, dir, err);
-    if (s == BASE_OK) s = plot_differences(c, dir, cli_comparison_first_tested(c), err);
-    if (s == BASE_OK) s = plot_intervals(c, dir, err);
+    if (s == BASE_OK && cli_comparison_tests(c)) s = plot_differences(c, dir, cli_comparison_first_tested(c), err);
+    if (s == BASE_OK && cli_comparison_first_tested(c) < eval_comparison_columns(c->result)) s = plot_intervals(c, dir, err);
     return s;
 }

@@ -61,8 +61,13 @@ static const char *measure_name(const cli_comparison *c, size_t column)
 size_t cli_comparison_first_tested(const cli_comparison *c)
 {
     size_t i = 0;
-    while (i + 1 < eval_comparison_columns(c->result) && !eval_comparison_tested(c->result, i)) i++;
+    while (i < eval_comparison_columns(c->result) && !eval_comparison_tested(c->result, i)) i++;
     return i;
+}
+
+bool cli_comparison_tests(const cli_comparison *c)
+{
+    return eval_comparison_pairs(c->result) > 0 && cli_comparison_first_tested(c) < eval_comparison_columns(c->result);
 }
 
 /* --- measures ----------------------------------------------------------------------------------------------------------------------- */
@@ -71,6 +76,7 @@ size_t cli_comparison_first_tested(const cli_comparison *c)
 static void detectable(page *p, eval_table *t)
 {
     const cli_comparison *c = p->c;
+    size_t n_topics = eval_comparison_topics(c->result);
     eval_table_group(t, NULL);
     eval_table_row(t);
     eval_table_text(t, 1, "detectable");
@@ -79,8 +85,8 @@ static void detectable(page *p, eval_table *t)
     cli_letters_describe(&p->text, c->result, &c->options, "run");
     note(p, t);
     base_buf_format(&p->text,
-                    "Detectable: the difference that a single paired t-test on %zu topics finds with power %.1f at alpha %.2f.",
-                    eval_comparison_topics(c->result), EVAL_POWER, EVAL_ALPHA);
+                    "Detectable: the difference that a single paired t-test on %zu topic%s finds with power %.1f at alpha %.2f.",
+                    n_topics, CLI_S(n_topics), EVAL_POWER, EVAL_ALPHA);
     note(p, t);
 }
 
@@ -94,8 +100,12 @@ static base_status measures(page *p, base_error *err)
     if (s != BASE_OK) return s;
     text_column(t, "");
     text_column(t, "run");
-    for (size_t i = 0; i < n_columns; i++)
-        eval_table_column(t, &(eval_table_column_spec){ .header = measure_name(c, i), .digits = 4, .better = EVAL_HIGHER });
+    for (size_t i = 0; i < n_columns; i++) {
+        bool count = eval_comparison_column(c->result, i)->use->measure->kind == EVAL_INTEGER;
+        eval_table_column(t, &(eval_table_column_spec){ .header = measure_name(c, i),
+                                                        .digits = count ? 0 : 4,
+                                                        .better = count ? EVAL_NEITHER : EVAL_HIGHER });
+    }
     for (size_t r = 0; r < c->n; r++) {
         char letters[128];
         eval_table_row(t);
@@ -107,7 +117,7 @@ static base_status measures(page *p, base_error *err)
             eval_table_mark(t, 2 + i, letters);
         }
     }
-    if (eval_comparison_pairs(c->result)) detectable(p, t);
+    if (cli_comparison_tests(c)) detectable(p, t);
     if (c->options.ties == EVAL_TIES_EXPECTED) {
         base_buf_text(&p->text, "Values: the mean over all orders of equal scores (McSherry & Najork 2008).");
         note(p, t);
@@ -204,7 +214,7 @@ static void pair_notes(page *p, eval_table *t)
     }
 }
 
-/* The pairs of the first measure, or (several measures named by --pairs) of all. */
+/* The pairs by the first measure that is tested, or (--all-measures) by each. */
 static base_status pairs(page *p, base_error *err)
 {
     const cli_comparison *c = p->c;
@@ -422,7 +432,7 @@ static base_status overlap(page *p, base_error *err)
     number_column(t, rbo, 4);
     number_column(t, "tau-b", 4);
     for (size_t i = 0; i < eval_comparison_pairs(c->result); i++) {
-        const eval_run_pair *pair = eval_run_pair_at(c->result, 0, i, cli_comparison_first_tested(c));
+        const eval_run_pair *pair = eval_run_pair_at(c->result, 0, i, 0);
         eval_table_row(t);
         base_buf_format(&p->text, "%s, %s", c->names[pair->a], c->names[pair->b]);
         eval_table_text(t, 0, said(p));
@@ -531,8 +541,9 @@ base_status cli_comparison_tables(const cli_comparison *c, eval_table_format for
                      { CLI_SHOW_HIDDEN, ties } };
     page p = { .c = c, .format = format };
     base_status s = BASE_OK;
-    const unsigned of_pairs = CLI_SHOW_PAIRS | CLI_SHOW_TOPICS | CLI_SHOW_OVERLAP;
-    const unsigned show = eval_comparison_pairs(c->result) ? c->show : c->show & ~of_pairs;
+    unsigned show = c->show;
+    if (!cli_comparison_tests(c)) show &= ~(CLI_SHOW_PAIRS | CLI_SHOW_TOPICS);
+    if (!eval_comparison_pairs(c->result)) show &= ~CLI_SHOW_OVERLAP;
     for (size_t i = 0; i < sizeof sections / sizeof *sections && s == BASE_OK; i++)
         if (show & sections[i].section) s = sections[i].print(&p, err);
     if (s == BASE_OK) s = base_buf_status(&p.text, err);

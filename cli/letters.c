@@ -41,7 +41,7 @@ base_status cli_each_word(const char *list, base_status (*each)(void *context, c
                           base_error *err)
 {
     base_status s = BASE_OK;
-    while (*list && s == BASE_OK) {
+    do { /* an empty list is one empty word, which nobody knows */
         char word[64];
         size_t n = strcspn(list, ",");
         if (n >= sizeof word) return base_fail(err, BASE_EARG, "expected words with commas between them, found \"%.40s...\"", list);
@@ -49,7 +49,7 @@ base_status cli_each_word(const char *list, base_status (*each)(void *context, c
         word[n] = 0;
         s = each(context, word, err);
         list += n + (list[n] == ',');
-    }
+    } while (*list && s == BASE_OK);
     return s;
 }
 

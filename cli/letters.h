@@ -26,7 +26,7 @@
 
 /* BASE_EARG. */
 base_status cli_test_options(eval_compare_options *opt, const cli_call *call, base_error *err);
-/* Calls back with each word of a list with commas, until that fails. BASE_EARG: a word of 64 bytes or more. */
+/* Calls back with each word of a list with commas (an empty list: with ""), until that fails. BASE_EARG: a word of 64 bytes or more. */
 base_status cli_each_word(const char *list, base_status (*each)(void *context, const char *word, base_error *err), void *context,
                           base_error *err);
 /* Appends a test's name, what was drawn, the correction and the size of its family. test: its place among the options' tests. */

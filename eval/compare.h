@@ -42,8 +42,9 @@ typedef struct {
 
 /* One pair under one test: b less a. */
 typedef struct {
-    size_t a, b;   /* runs; a is the baseline, or stands first */
-    eval_paired t; /* difference, interval, effect size, wins: the same for every test */
+    size_t a, b; /* runs; a is the baseline, or stands first */
+    eval_paired
+        t; /* difference, interval, effect size, wins: the same for every test. From here on zeros if the measure isn't tested */
     double p, p_corrected;
     eval_chance drawn; /* how p was come by */
 } eval_run_pair;
