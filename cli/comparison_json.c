@@ -32,7 +32,7 @@ static const char *measure_name(const cli_comparison *c, size_t column)
 static void one_run(base_buf *out, const cli_comparison *c, size_t r)
 {
     const eval_found *f = eval_comparison_found(c->result);
-    char letter[8];
+    char letter[EVAL_LETTER_MAX];
     base_buf_text(out, "{");
     text(out, "run", c->paths[r]);
     base_buf_u8(out, ',');

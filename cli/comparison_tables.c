@@ -107,15 +107,12 @@ static base_status measures(page *p, base_error *err)
                                                         .better = count ? EVAL_NEITHER : EVAL_HIGHER });
     }
     for (size_t r = 0; r < c->n; r++) {
-        char letters[128];
+        char letter[EVAL_LETTER_MAX];
         eval_table_row(t);
-        eval_table_text(t, 0, eval_run_letter(letters, r));
+        eval_table_text(t, 0, eval_run_letter(letter, r));
         eval_table_text(t, 1, c->names[r]);
-        for (size_t i = 0; i < n_columns; i++) {
-            eval_table_number(t, 2 + i, eval_comparison_mean(c->result, r, i));
-            eval_comparison_letters(letters, sizeof letters, c->result, r, i);
-            eval_table_mark(t, 2 + i, letters);
-        }
+        for (size_t i = 0; i < n_columns; i++) eval_table_number(t, 2 + i, eval_comparison_mean(c->result, r, i));
+        cli_letters_mark(&p->text, t, 2, c->result, r);
     }
     if (cli_comparison_tests(c)) detectable(p, t);
     if (c->options.ties == EVAL_TIES_EXPECTED) {

@@ -25,6 +25,16 @@ void cli_letters_describe(base_buf *out, const eval_comparison *c, const eval_co
     base_buf_format(out, "; p < %.2f).", EVAL_ALPHA);
 }
 
+void cli_letters_mark(base_buf *room, eval_table *table, size_t first, const eval_comparison *c, size_t run)
+{
+    for (size_t i = 0; i < eval_comparison_columns(c); i++) {
+        base_buf_clear(room);
+        eval_comparison_letters(room, c, run, i);
+        eval_table_mark(table, first + i, base_buf_string(room));
+    }
+    base_buf_clear(room);
+}
+
 static base_status add_test(void *context, const char *word, base_error *err)
 {
     eval_compare_options *opt = context;

@@ -308,27 +308,25 @@ const eval_run_pair *eval_run_pair_at(const eval_comparison *c, size_t test, siz
 
 const char *eval_run_letter(char *out, size_t run)
 {
-    size_t at = 0;
-    if (run >= 26) out[at++] = (char)('a' + (run / 26 - 1) % 26);
-    out[at++] = (char)('a' + run % 26);
+    char reversed[EVAL_LETTER_MAX];
+    size_t n = 0, at = 0;
+    for (size_t left = run + 1; left > 0; left = (left - 1) / 26) reversed[n++] = (char)('a' + (left - 1) % 26);
+    while (n > 0) out[at++] = reversed[--n];
     out[at] = 0;
     return out;
 }
 
-void eval_comparison_letters(char *out, size_t size, const eval_comparison *c, size_t run, size_t column)
+void eval_comparison_letters(base_buf *out, const eval_comparison *c, size_t run, size_t column)
 {
-    size_t at = 0;
-    *out = 0;
+    size_t n = 0;
     if (!eval_comparison_tested(c, column)) return;
     for (size_t i = 0; i < c->n_pairs; i++) { /* pairs of a run come in the order of the others */
         const eval_run_pair *p = pair_at(c, 0, i, column);
         bool better = p->b == run ? p->t.difference > 0 : p->t.difference < 0;
-        char letter[8];
+        char letter[EVAL_LETTER_MAX];
         if ((p->a != run && p->b != run) || !better || !(p->p_corrected < EVAL_ALPHA)) continue;
-        eval_run_letter(letter, p->a == run ? p->b : p->a);
-        if (at + strlen(letter) >= size) return;
-        strcpy(out + at, letter);
-        at += strlen(letter);
+        if (n++ && c->n > 26) base_buf_u8(out, ',');
+        base_buf_text(out, eval_run_letter(letter, p->a == run ? p->b : p->a));
     }
 }
 
