@@ -204,7 +204,9 @@ static const cli_command compare = {
         "randomised "
         "(tukey) or by the studentized range (hsd), which need no correction. wilcoxon and sign are there for old tables, and said "
         "to be discouraged.\n"
-        "--ties bounds shows what every measure can be over all orders of equal scores; otherwise only what they change is shown.",
+        "--ties bounds shows what every measure can be over all orders of equal scores; otherwise only what they change is shown.\n"
+        "--json has every measure, test and pair; values by topic and documents with --show topics, found-topics, found-docs. "
+        "docs/statistics.md has the formulas and their sources.",
     .example = "salton run -i films.index -m vsm -t films -o vsm.run\nsalton run -i films.index -m bm25 -t films -o bm25.run\n"
                "salton compare films vsm.run bm25.run -t films\n"
                "salton compare films vsm.run bm25.run --test randomisation --output latex",
