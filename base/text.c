@@ -111,6 +111,20 @@ void base_text_repair(base_buf *out, const char *text, size_t n)
     base_buf_bytes(out, text + good, n - good);
 }
 
+bool base_text_is_blank(uint32_t cp)
+{
+    if (cp <= ' ' || (cp >= 0x7f && cp <= 0xa0)) return true;
+    return (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0x3000;
+}
+
+void base_text_show(base_buf *out, const char *text, size_t n)
+{
+    for (size_t i = 0, length; i < n; i += length) {
+        uint32_t cp = base_text_decode(text + i, n - i, &length, NULL);
+        append_cp(out, base_text_is_blank(cp) ? ' ' : cp);
+    }
+}
+
 /* --- folding ---------------------------------------------------------------------------------------------------------------------- */
 
 /* A byte is a capital if adding 0x80 - 'A' carries into its high bit and adding 0x7f - 'Z' doesn't; a capital's bit 5 makes it small.

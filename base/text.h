@@ -36,6 +36,11 @@ typedef enum {
 } base_text_class;
 /* Nl (the Roman numeral IV) counts as a letter, No (a circled 1) as a digit; tab and line ends are spaces. */
 base_text_class base_text_class_of(uint32_t cp);
+/* White space, or what a terminal would obey instead of show: controls (C0, DEL, C1), line and paragraph separators, and the marks that turn
+ * the direction of all that follows. */
+bool base_text_is_blank(uint32_t cp);
+/* Appends text [n] as a terminal may show it: each blank a space, invalid parts replaced. */
+void base_text_show(base_buf *out, const char *text, size_t n);
 /* Columns of a terminal that text takes (wide characters count 2, marks 0). */
 size_t base_text_width(const char *text, size_t n);
 /* The longest prefix of text [n] that is at most columns wide, in bytes, never inside a character. */

@@ -1,4 +1,5 @@
-/* cli/comparison_json.c - a comparison as one JSON object: every number of the tables, and those of all measures and tests. */
+/* cli/comparison_json.c - a comparison as one JSON object: every number of the tables, and those of all measures and tests. By topic and by
+ * document only where --show asks for them. */
 #include <string.h>
 
 #include "base/json.h"
@@ -32,7 +33,7 @@ static const char *measure_name(const cli_comparison *c, size_t column)
 static void one_run(base_buf *out, const cli_comparison *c, size_t r)
 {
     const eval_found *f = eval_comparison_found(c->result);
-    char letter[8];
+    char letter[EVAL_LETTER_MAX];
     base_buf_text(out, "{");
     text(out, "run", c->paths[r]);
     base_buf_u8(out, ',');
@@ -121,6 +122,90 @@ static void all_overlaps(base_buf *out, const cli_comparison *c)
         }
 }
 
+/* {RUN:count}, from counts by run. */
+static void by_run(base_buf *out, const cli_comparison *c, const char *key, const size_t *counts)
+{
+    base_buf_format(out, ",\"%s\":{", key);
+    for (size_t r = 0; r < c->n; r++) {
+        if (r) base_buf_u8(out, ',');
+        base_json_write_string(out, c->paths[r], strlen(c->paths[r]));
+        base_buf_format(out, ":%zu", counts[r]);
+    }
+    base_buf_u8(out, '}');
+}
+
+/* {MEASURE:{RUN:value}}, and the text if topics were given. */
+static void values_of_topic(base_buf *out, const cli_comparison *c, size_t t)
+{
+    const cli_topic *topic = c->topics.n ? cli_topics_find(&c->topics, cli_comparison_topic(c, t)) : NULL;
+    if (topic) {
+        base_buf_text(out, ",\"text\":");
+        base_json_write_string(out, topic->text.ptr, topic->text.len);
+    }
+    base_buf_text(out, ",\"values\":{");
+    for (size_t i = 0; i < eval_comparison_columns(c->result); i++) {
+        if (i) base_buf_u8(out, ',');
+        base_json_write_string(out, measure_name(c, i), strlen(measure_name(c, i)));
+        base_buf_text(out, ":{");
+        for (size_t r = 0; r < c->n; r++) {
+            if (r) base_buf_u8(out, ',');
+            named(out, c->paths[r], eval_comparison_values(c->result, r, i)[t]);
+        }
+        base_buf_u8(out, '}');
+    }
+    base_buf_u8(out, '}');
+}
+
+static void all_topics(base_buf *out, const cli_comparison *c)
+{
+    const eval_found *f = eval_comparison_found(c->result);
+    base_buf_text(out, ",\"by_topic\":[");
+    for (size_t t = 0; t < eval_comparison_topics(c->result); t++) {
+        base_buf_text(out, t ? ",{" : "{");
+        text(out, "topic", cli_comparison_topic(c, t));
+        if (c->show & CLI_SHOW_TOPICS) values_of_topic(out, c, t);
+        if (c->show & CLI_SHOW_FOUND_TOPICS) {
+            base_buf_format(out, ",\"relevant\":%zu,\"all\":%zu,\"any\":%zu", f->relevant[t], f->all[t], f->any[t]);
+            by_run(out, c, "found", f->found + t * c->n);
+            by_run(out, c, "only", f->only + t * c->n);
+        }
+        base_buf_u8(out, '}');
+    }
+    base_buf_u8(out, ']');
+}
+
+typedef struct {
+    const cli_comparison *c;
+    base_buf *out;
+    size_t n;
+} doc_list;
+
+static void one_document(void *context, const cli_relevant *d)
+{
+    doc_list *list = context;
+    bool first = true;
+    base_buf_text(list->out, list->n++ ? ",{" : "{");
+    text(list->out, "topic", d->topic);
+    base_buf_u8(list->out, ',');
+    text(list->out, "docno", d->docno);
+    base_buf_format(list->out, ",\"grade\":%ld,\"ranks\":{", (long)d->grade);
+    for (size_t r = 0; r < list->c->n; r++) {
+        if (!d->rank[r]) continue;
+        if (!first) base_buf_u8(list->out, ',');
+        first = false;
+        named(list->out, list->c->paths[r], (double)d->rank[r]);
+    }
+    base_buf_text(list->out, "}}");
+}
+
+static base_status all_documents(base_buf *out, const cli_comparison *c, base_error *err)
+{
+    base_buf_text(out, ",\"documents\":[");
+    base_status s = cli_comparison_each_relevant(c, one_document, &(doc_list){ .c = c, .out = out }, err);
+    base_buf_u8(out, ']');
+    return s;
+}
+
 base_status cli_comparison_json(const cli_comparison *c, base_error *err)
 {
     const eval_found *f = eval_comparison_found(c->result);
@@ -154,10 +239,14 @@ base_status cli_comparison_json(const cli_comparison *c, base_error *err)
     base_buf_format(&out, "},\"all\":%zu,\"any\":%zu,\"relevant\":%zu", eval_found_total(f, f->all), eval_found_total(f, f->any),
                     eval_found_total(f, f->relevant));
     number(&out, "union_recall", eval_found_union_recall(f));
+    number(&out, "rbo_p", eval_comparison_overlap(c->result)->persistence);
     base_buf_text(&out, ",\"overlap\":[");
     all_overlaps(&out, c);
-    base_buf_text(&out, "]}\n");
-    base_status s = cli_print(&out, err);
+    base_buf_u8(&out, ']');
+    if (c->show & (CLI_SHOW_TOPICS | CLI_SHOW_FOUND_TOPICS)) all_topics(&out, c);
+    base_status s = c->show & CLI_SHOW_FOUND_DOCS ? all_documents(&out, c, err) : BASE_OK;
+    base_buf_text(&out, "}\n");
+    if (s == BASE_OK) s = cli_print(&out, err);
     base_buf_done(&out);
     return s;
 }

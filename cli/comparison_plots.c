@@ -69,6 +69,7 @@ static base_status plot_recall_precision(const cli_comparison *c, const char *di
 
 /* --- differences -------------------------------------------------------------------------------------------------------------------- */
 
+#define MOST_PANELS  60 /* of one page; for others there is --baseline */
 #define PANEL_WIDTH  340.0
 #define PANEL_HEIGHT 130.0
 
@@ -120,10 +121,11 @@ static void draw_differences(eval_plot *p, const cli_comparison *c, const eval_r
 
 static base_status plot_differences(const cli_comparison *c, const char *dir, size_t column, base_error *err)
 {
-    size_t n_pairs = eval_comparison_pairs(c->result), rows = (n_pairs + 1) / 2;
+    size_t all = eval_comparison_pairs(c->result), n_pairs = all < MOST_PANELS ? all : MOST_PANELS, rows = (n_pairs + 1) / 2;
     eval_plot *p = NULL;
-    char title[96];
-    snprintf(title, sizeof title, "%.60s by topic: differences, sorted", eval_comparison_column(c->result, column)->name);
+    char title[160], part[80] = "";
+    if (n_pairs < all) snprintf(part, sizeof part, "; the first %zu of %zu pairs", n_pairs, all);
+    snprintf(title, sizeof title, "%.60s by topic: differences, sorted%s", eval_comparison_column(c->result, column)->name, part);
     double *d = base_array(eval_comparison_topics(c->result), sizeof *d, err);
     if (!d) return BASE_ENOMEM;
     base_status s = eval_plot_new(&p, 2 * (PANEL_WIDTH + 80) + 20, 64 + (double)rows * (PANEL_HEIGHT + 60), title, err);
@@ -192,7 +194,7 @@ base_status cli_comparison_plots(const cli_comparison *c, const char *dir, base_
 {
     base_status s = base_dir_create(dir, err);
     if (s == BASE_OK) s = plot_recall_precision(c, dir, err);
-    if (s == BASE_OK) s = plot_differences(c, dir, cli_comparison_first_tested(c), err);
-    if (s == BASE_OK) s = plot_intervals(c, dir, err);
+    if (s == BASE_OK && cli_comparison_tests(c)) s = plot_differences(c, dir, cli_comparison_first_tested(c), err);
+    if (s == BASE_OK && cli_comparison_first_tested(c) < eval_comparison_columns(c->result)) s = plot_intervals(c, dir, err);
     return s;
 }

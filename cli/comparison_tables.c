@@ -58,19 +58,13 @@ static const char *measure_name(const cli_comparison *c, size_t column)
     return eval_comparison_column(c->result, column)->name;
 }
 
-size_t cli_comparison_first_tested(const cli_comparison *c)
-{
-    size_t i = 0;
-    while (i + 1 < eval_comparison_columns(c->result) && !eval_comparison_tested(c->result, i)) i++;
-    return i;
-}
-
 /* --- measures ----------------------------------------------------------------------------------------------------------------------- */
 
 /* The last row, and what it and the letters mean. */
 static void detectable(page *p, eval_table *t)
 {
     const cli_comparison *c = p->c;
+    size_t n_topics = eval_comparison_topics(c->result);
     eval_table_group(t, NULL);
     eval_table_row(t);
     eval_table_text(t, 1, "detectable");
@@ -79,8 +73,8 @@ static void detectable(page *p, eval_table *t)
     cli_letters_describe(&p->text, c->result, &c->options, "run");
     note(p, t);
     base_buf_format(&p->text,
-                    "Detectable: the difference that a single paired t-test on %zu topics finds with power %.1f at alpha %.2f.",
-                    eval_comparison_topics(c->result), EVAL_POWER, EVAL_ALPHA);
+                    "Detectable: the difference that a single paired t-test on %zu topic%s finds with power %.1f at alpha %.2f.",
+                    n_topics, CLI_S(n_topics), EVAL_POWER, EVAL_ALPHA);
     note(p, t);
 }
 
@@ -94,20 +88,21 @@ static base_status measures(page *p, base_error *err)
     if (s != BASE_OK) return s;
     text_column(t, "");
     text_column(t, "run");
-    for (size_t i = 0; i < n_columns; i++)
-        eval_table_column(t, &(eval_table_column_spec){ .header = measure_name(c, i), .digits = 4, .better = EVAL_HIGHER });
-    for (size_t r = 0; r < c->n; r++) {
-        char letters[128];
-        eval_table_row(t);
-        eval_table_text(t, 0, eval_run_letter(letters, r));
-        eval_table_text(t, 1, c->names[r]);
-        for (size_t i = 0; i < n_columns; i++) {
-            eval_table_number(t, 2 + i, eval_comparison_mean(c->result, r, i));
-            eval_comparison_letters(letters, sizeof letters, c->result, r, i);
-            eval_table_mark(t, 2 + i, letters);
-        }
+    for (size_t i = 0; i < n_columns; i++) {
+        bool count = eval_comparison_column(c->result, i)->use->measure->kind == EVAL_INTEGER;
+        eval_table_column(t, &(eval_table_column_spec){ .header = measure_name(c, i),
+                                                        .digits = count ? 0 : 4,
+                                                        .better = count ? EVAL_NEITHER : EVAL_HIGHER });
     }
-    if (eval_comparison_pairs(c->result)) detectable(p, t);
+    for (size_t r = 0; r < c->n; r++) {
+        char letter[EVAL_LETTER_MAX];
+        eval_table_row(t);
+        eval_table_text(t, 0, eval_run_letter(letter, r));
+        eval_table_text(t, 1, c->names[r]);
+        for (size_t i = 0; i < n_columns; i++) eval_table_number(t, 2 + i, eval_comparison_mean(c->result, r, i));
+        cli_letters_mark(&p->text, t, 2, c->result, r);
+    }
+    if (cli_comparison_tests(c)) detectable(p, t);
     if (c->options.ties == EVAL_TIES_EXPECTED) {
         base_buf_text(&p->text, "Values: the mean over all orders of equal scores (McSherry & Najork 2008).");
         note(p, t);
@@ -188,9 +183,9 @@ static void pair_row(page *p, eval_table *t, size_t pair, size_t column)
 static void pair_notes(page *p, eval_table *t)
 {
     const cli_comparison *c = p->c;
-    base_buf_text(&p->text,
-                  "Difference: the mean over topics, with its interval by the t distribution. d: the difference over the standard "
-                  "deviation of the differences (Cohen's d of paired differences).");
+    base_buf_text(&p->text, "Difference: the mean over topics, with the interval of this pair alone by the t distribution. d: the "
+                            "difference over the standard "
+                            "deviation of the differences (Cohen's d of paired differences).");
     note(p, t);
     for (size_t i = 0; i < c->options.n_tests; i++) {
         const eval_test_info *about = eval_test_about(c->options.tests[i]);
@@ -204,7 +199,7 @@ static void pair_notes(page *p, eval_table *t)
     }
 }
 
-/* The pairs of the first measure, or (several measures named by --pairs) of all. */
+/* The pairs by the first measure that is tested, or (--all-measures) by each. */
 static base_status pairs(page *p, base_error *err)
 {
     const cli_comparison *c = p->c;
@@ -245,7 +240,7 @@ static int by_size(const void *a, const void *b)
 static void topic_row(page *p, eval_table *t, const eval_run_pair *pair, size_t column, const gap *g)
 {
     const cli_comparison *c = p->c;
-    const char *id = eval_topic_id(eval_comparison_evaluation(c->result, 0), g->topic);
+    const char *id = cli_comparison_topic(c, g->topic);
     const cli_topic *topic = c->topics.n ? cli_topics_find(&c->topics, id) : NULL;
     eval_table_row(t);
     eval_table_text(t, 0, id);
@@ -253,7 +248,7 @@ static void topic_row(page *p, eval_table *t, const eval_run_pair *pair, size_t 
     eval_table_number(t, 2, eval_comparison_values(c->result, pair->b, column)[g->topic]);
     eval_table_number(t, 3, eval_comparison_values(c->result, pair->a, column)[g->topic]);
     if (!topic) return;
-    cli_show_cut(&p->text, topic->text, 60);
+    cli_show_cut(&p->text, topic->text, p->format == EVAL_TABLE_CSV ? SIZE_MAX : 60);
     eval_table_text(t, 4, said(p));
     base_buf_clear(&p->text);
 }
@@ -351,7 +346,7 @@ static base_status found_by_topic(page *p, base_error *err)
         eval_table_column(t, &(eval_table_column_spec){ .header = c->names[r], .align = EVAL_ALIGN_RIGHT });
     for (size_t i = 0; i < f->n_topics; i++) {
         eval_table_row(t);
-        eval_table_text(t, 0, eval_topic_id(eval_comparison_evaluation(c->result, 0), i));
+        eval_table_text(t, 0, cli_comparison_topic(c, i));
         eval_table_number(t, 1, (double)f->relevant[i]);
         eval_table_number(t, 2, (double)f->all[i]);
         eval_table_number(t, 3, (double)f->any[i]);
@@ -364,23 +359,32 @@ static base_status found_by_topic(page *p, base_error *err)
     return end(p, t, s, err);
 }
 
-/* One row a document that some, but not all runs find, and one that none does. */
-static void doc_row(page *p, eval_table *t, const eval_tops *tops, const char *docno, int32_t grade, const uint32_t *doc)
+typedef struct {
+    const cli_comparison *c;
+    eval_table *t;
+} doc_rows;
+
+static void doc_row(void *context, const cli_relevant *d)
 {
-    eval_table_row(t);
-    eval_table_text(t, 0, tops->topic->id);
-    eval_table_text(t, 1, docno);
-    eval_table_number(t, 2, (double)grade);
-    size_t which = 0, n = doc ? eval_found_by(&which, tops, *doc) : 0;
-    eval_table_text(t, 3, n == 0 ? "none" : n == 1 ? p->c->names[which] : n == p->c->n ? "all" : "some");
-    for (size_t r = 0; r < p->c->n && doc; r++)
-        if (tops->of[r].rank[*doc]) eval_table_number(t, 4 + r, (double)tops->of[r].rank[*doc]);
+    const doc_rows *rows = context;
+    const cli_comparison *c = rows->c;
+    size_t n = 0, which = 0;
+    eval_table_row(rows->t);
+    eval_table_text(rows->t, 0, d->topic);
+    eval_table_text(rows->t, 1, d->docno);
+    eval_table_number(rows->t, 2, (double)d->grade);
+    for (size_t r = 0; r < c->n; r++) {
+        if (!d->rank[r]) continue;
+        n++;
+        which = r;
+        eval_table_number(rows->t, 4 + r, (double)d->rank[r]);
+    }
+    eval_table_text(rows->t, 3, n == 0 ? "none" : n == 1 ? c->names[which] : n == c->n ? "all" : "some");
 }
 
 static base_status found_docs(page *p, base_error *err)
 {
     const cli_comparison *c = p->c;
-    eval_tops tops = { 0 };
     eval_table *t = NULL;
     base_buf_format(&p->text, "Relevant documents, who finds them, and at which rank of the top %zu", c->options.depth);
     base_status s = begin(&t, p, err);
@@ -390,17 +394,7 @@ static base_status found_docs(page *p, base_error *err)
     number_column(t, "grade", 0);
     text_column(t, "found by");
     for (size_t r = 0; r < c->n; r++) number_column(t, c->names[r], 0);
-    s = eval_tops_init(&tops, c->qrels, (const eval_run *const *)c->runs, c->n, c->options.depth, err);
-    for (size_t i = 0; i < eval_qrels_count(c->qrels) && s == BASE_OK; i++) {
-        if ((s = eval_tops_topic(&tops, i, err)) != BASE_OK) break;
-        for (size_t d = 0; d < tops.topic->n_docs; d++) {
-            const eval_judgement *j = &tops.topic->docs[d];
-            if (j->grade < 1) continue;
-            uint32_t doc = base_hash_find(tops.ids, j->docno, strlen(j->docno));
-            doc_row(p, t, &tops, j->docno, j->grade, doc == BASE_HASH_NONE ? NULL : &doc);
-        }
-    }
-    eval_tops_done(&tops);
+    s = cli_comparison_each_relevant(c, doc_row, &(doc_rows){ c, t }, err);
     return end(p, t, s, err);
 }
 
@@ -422,7 +416,7 @@ static base_status overlap(page *p, base_error *err)
     number_column(t, rbo, 4);
     number_column(t, "tau-b", 4);
     for (size_t i = 0; i < eval_comparison_pairs(c->result); i++) {
-        const eval_run_pair *pair = eval_run_pair_at(c->result, 0, i, cli_comparison_first_tested(c));
+        const eval_run_pair *pair = eval_run_pair_at(c->result, 0, i, 0);
         eval_table_row(t);
         base_buf_format(&p->text, "%s, %s", c->names[pair->a], c->names[pair->b]);
         eval_table_text(t, 0, said(p));
@@ -475,6 +469,7 @@ static size_t tie_rows(page *p, eval_table *t)
 {
     const cli_comparison *c = p->c;
     size_t rows = 0;
+    bool open = false;
     for (size_t r = 0; r < c->n; r++)
         for (size_t i = 0; i < eval_comparison_columns(c->result); i++) {
             double least, most;
@@ -489,8 +484,13 @@ static size_t tie_rows(page *p, eval_table *t)
             eval_table_number(t, 3, eval_comparison_mean(c->result, r, i));
             eval_table_number(t, 4, most);
             eval_table_number(t, 5, (double)topics);
-            if (!eval_ties_bounded(eval_comparison_column(c->result, i)->use)) eval_table_mark(t, 4, "?");
+            if (eval_ties_bounded(eval_comparison_column(c->result, i)->use)) continue;
+            open = true;
+            eval_table_mark(t, 4, "?");
         }
+    base_buf_text(&p->text, "Topics: those whose value depends on the order.");
+    if (open) base_buf_text(&p->text, " ?: two orders, not proven to be the extremes of this measure.");
+    note(p, t);
     return rows;
 }
 
@@ -507,9 +507,6 @@ static base_status ties(page *p, base_error *err)
     number_column(t, "greatest", 4);
     number_column(t, "topics", 0);
     size_t rows = tie_rows(p, t);
-    base_buf_text(&p->text,
-                  "Topics: those whose value depends on the order. ?: two orders, not proven to be the extremes of this measure.");
-    note(p, t);
     if (rows) return end(p, t, s, err);
     eval_table_free(t);
     return BASE_OK;
@@ -531,8 +528,9 @@ base_status cli_comparison_tables(const cli_comparison *c, eval_table_format for
                      { CLI_SHOW_HIDDEN, ties } };
     page p = { .c = c, .format = format };
     base_status s = BASE_OK;
-    const unsigned of_pairs = CLI_SHOW_PAIRS | CLI_SHOW_TOPICS | CLI_SHOW_OVERLAP;
-    const unsigned show = eval_comparison_pairs(c->result) ? c->show : c->show & ~of_pairs;
+    unsigned show = c->show;
+    if (!cli_comparison_tests(c)) show &= ~(CLI_SHOW_PAIRS | CLI_SHOW_TOPICS);
+    if (!eval_comparison_pairs(c->result)) show &= ~CLI_SHOW_OVERLAP;
     for (size_t i = 0; i < sizeof sections / sizeof *sections && s == BASE_OK; i++)
         if (show & sections[i].section) s = sections[i].print(&p, err);
     if (s == BASE_OK) s = base_buf_status(&p.text, err);

@@ -25,6 +25,16 @@ void cli_letters_describe(base_buf *out, const eval_comparison *c, const eval_co
     base_buf_format(out, "; p < %.2f).", EVAL_ALPHA);
 }
 
+void cli_letters_mark(base_buf *room, eval_table *table, size_t first, const eval_comparison *c, size_t run)
+{
+    for (size_t i = 0; i < eval_comparison_columns(c); i++) {
+        base_buf_clear(room);
+        eval_comparison_letters(room, c, run, i);
+        eval_table_mark(table, first + i, base_buf_string(room));
+    }
+    base_buf_clear(room);
+}
+
 static base_status add_test(void *context, const char *word, base_error *err)
 {
     eval_compare_options *opt = context;
@@ -41,7 +51,7 @@ base_status cli_each_word(const char *list, base_status (*each)(void *context, c
                           base_error *err)
 {
     base_status s = BASE_OK;
-    while (*list && s == BASE_OK) {
+    do { /* an empty list is one empty word, which nobody knows */
         char word[64];
         size_t n = strcspn(list, ",");
         if (n >= sizeof word) return base_fail(err, BASE_EARG, "expected words with commas between them, found \"%.40s...\"", list);
@@ -49,7 +59,7 @@ base_status cli_each_word(const char *list, base_status (*each)(void *context, c
         word[n] = 0;
         s = each(context, word, err);
         list += n + (list[n] == ',');
-    }
+    } while (*list && s == BASE_OK);
     return s;
 }
 

@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "eval/compare.h"
+#include "eval/report.h"
 
 #define CLI_TEST_OPTIONS                                                                                                           \
     { "test",                                                                                                                      \
@@ -26,11 +27,14 @@
 
 /* BASE_EARG. */
 base_status cli_test_options(eval_compare_options *opt, const cli_call *call, base_error *err);
-/* Calls back with each word of a list with commas, until that fails. BASE_EARG: a word of 64 bytes or more. */
+/* Calls back with each word of a list with commas (an empty list: with ""), until that fails. BASE_EARG: a word of 64 bytes or more. */
 base_status cli_each_word(const char *list, base_status (*each)(void *context, const char *word, base_error *err), void *context,
                           base_error *err);
 /* Appends a test's name, what was drawn, the correction and the size of its family. test: its place among the options' tests. */
 void cli_test_describe(base_buf *out, const eval_comparison *c, const eval_compare_options *opt, size_t test);
+/* Marks the numbers of the last row with a run's letters: those of the comparison's measures, one column each from first on. room: for the
+ * letters; its status tells whether they were made. */
+void cli_letters_mark(base_buf *room, eval_table *table, size_t first, const eval_comparison *c, size_t run);
 /* Appends what the letters of a table mean; rows: what its rows are, "run". */
 void cli_letters_describe(base_buf *out, const eval_comparison *c, const eval_compare_options *opt, const char *rows);
 

@@ -17,14 +17,6 @@ cli_look cli_look_of_stdout(void)
                                                                              : width };
 }
 
-/* White space, or what a terminal would obey instead of show: controls (C0, DEL, C1), line and paragraph separators, and the marks that
- * turn the direction of all that follows. */
-static bool is_blank(uint32_t c)
-{
-    if (c <= ' ' || (c >= 0x7f && c <= 0xa0)) return true;
-    return (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x3000;
-}
-
 /* Appends text with runs of blanks as one, none at its ends, and invalid UTF-8 as U+FFFD. */
 static void fold_blanks(base_buf *out, base_view text)
 {
@@ -32,7 +24,7 @@ static void fold_blanks(base_buf *out, base_view text)
     char character[4];
     for (size_t i = 0, n; i < text.len; i += n) {
         uint32_t c = base_text_decode(text.ptr + i, text.len - i, &n, NULL);
-        if (is_blank(c)) {
+        if (base_text_is_blank(c)) {
             blank = out->size > 0;
             continue;
         }
@@ -113,7 +105,7 @@ static size_t word_columns(const ir_snippet *sn, size_t i, size_t span, bool col
 {
     size_t from = i, columns = 0;
     for (size_t n; i < sn->text.len; i += n)
-        if (is_blank(base_text_decode(sn->text.ptr + i, sn->text.len - i, &n, NULL))) break;
+        if (base_text_is_blank(base_text_decode(sn->text.ptr + i, sn->text.len - i, &n, NULL))) break;
     columns = base_text_width(sn->text.ptr + from, i - from);
     for (; !colour && span < sn->n_spans && sn->spans[span].begin < i; span++)
         columns += (size_t)(sn->spans[span].begin >= from) + (size_t)(sn->spans[span].end <= i);
@@ -129,7 +121,7 @@ static void put_passage(line_writer *w, const ir_snippet *sn)
         while (!inside && span < sn->n_spans && sn->spans[span].end <= i) span++;
         bool begins = !inside && span < sn->n_spans && sn->spans[span].begin <= i;
         uint32_t c = base_text_decode(sn->text.ptr + i, sn->text.len - i, &n, &valid);
-        if (is_blank(c)) {
+        if (base_text_is_blank(c)) {
             w->blank = word_begins = true;
         } else {
             if (word_begins) make_room(w, word_columns(sn, i, span, w->look->colour));

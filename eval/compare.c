@@ -173,6 +173,19 @@ static base_status correct(const eval_comparison *c, size_t test, size_t column,
     return s;
 }
 
+/* The runs of each pair: of all measures, for overlaps are of the pairs too. */
+static void name_pairs(eval_comparison *c)
+{
+    for (size_t i = 0; i < c->opt.n_tests * c->n_columns; i++) {
+        eval_run_pair *next = c->pairs + i * c->n_pairs;
+        for (size_t a = 0; a < c->n; a++)
+            for (size_t b = 0; b < c->n; b++) {
+                bool wanted = c->opt.baseline == EVAL_ALL_PAIRS ? a < b : a == c->opt.baseline && b != a;
+                if (wanted) next->a = a, next++->b = b;
+            }
+    }
+}
+
 static base_status test_column(eval_comparison *c, size_t test, size_t column, base_error *err)
 {
     eval_test which = c->opt.tests[test];
@@ -181,18 +194,12 @@ static base_status test_column(eval_comparison *c, size_t test, size_t column, b
     for (size_t r = 0; r < c->n; r++) c->values[r] = eval_comparison_values(c, r, column);
     if (which == EVAL_TEST_HSD) eval_tukey_hsd(c->work, c->values, c->n, c->n_topics);
     if (which == EVAL_TEST_TUKEY) s = eval_randomised_tukey(c->work, c->values, c->n, c->n_topics, &how, err);
-    size_t next = 0;
-    for (size_t a = 0; a < c->n; a++)
-        for (size_t b = 0; b < c->n && s == BASE_OK; b++) {
-            bool wanted = c->opt.baseline == EVAL_ALL_PAIRS ? a < b : a == c->opt.baseline && b != a;
-            if (!wanted) continue;
-            eval_run_pair *p = pair_at(c, test, next++, column);
-            p->a = a;
-            p->b = b;
-            for (size_t t = 0; t < c->n_topics; t++) c->difference[t] = c->values[b][t] - c->values[a][t];
-            eval_paired_t(&p->t, c->difference, c->n_topics);
-            s = test_pair(c, p, which, &how, err);
-        }
+    for (size_t i = 0; i < c->n_pairs && s == BASE_OK; i++) {
+        eval_run_pair *p = pair_at(c, test, i, column);
+        for (size_t t = 0; t < c->n_topics; t++) c->difference[t] = c->values[p->b][t] - c->values[p->a][t];
+        eval_paired_t(&p->t, c->difference, c->n_topics);
+        s = test_pair(c, p, which, &how, err);
+    }
     return s == BASE_OK ? correct(c, test, column, err) : s;
 }
 
@@ -206,6 +213,7 @@ static base_status test_all(eval_comparison *c, base_error *err)
     c->difference = base_array(c->n_topics, sizeof *c->difference, err);
     c->pairs = base_array(c->opt.n_tests * c->n_columns * c->n_pairs, sizeof *c->pairs, err);
     if (!c->values || !c->work || !c->difference || !c->pairs) return BASE_ENOMEM;
+    name_pairs(c);
     for (size_t i = 0; i < c->opt.n_tests; i++)
         for (size_t column = 0; column < c->n_columns && s == BASE_OK; column++)
             if (eval_comparison_tested(c, column)) s = test_column(c, i, column, err);
@@ -300,27 +308,25 @@ const eval_run_pair *eval_run_pair_at(const eval_comparison *c, size_t test, siz
 
 const char *eval_run_letter(char *out, size_t run)
 {
-    size_t at = 0;
-    if (run >= 26) out[at++] = (char)('a' + (run / 26 - 1) % 26);
-    out[at++] = (char)('a' + run % 26);
+    char reversed[EVAL_LETTER_MAX];
+    size_t n = 0, at = 0;
+    for (size_t left = run + 1; left > 0; left = (left - 1) / 26) reversed[n++] = (char)('a' + (left - 1) % 26);
+    while (n > 0) out[at++] = reversed[--n];
     out[at] = 0;
     return out;
 }
 
-void eval_comparison_letters(char *out, size_t size, const eval_comparison *c, size_t run, size_t column)
+void eval_comparison_letters(base_buf *out, const eval_comparison *c, size_t run, size_t column)
 {
-    size_t at = 0;
-    *out = 0;
+    size_t n = 0;
     if (!eval_comparison_tested(c, column)) return;
     for (size_t i = 0; i < c->n_pairs; i++) { /* pairs of a run come in the order of the others */
         const eval_run_pair *p = pair_at(c, 0, i, column);
         bool better = p->b == run ? p->t.difference > 0 : p->t.difference < 0;
-        char letter[8];
+        char letter[EVAL_LETTER_MAX];
         if ((p->a != run && p->b != run) || !better || !(p->p_corrected < EVAL_ALPHA)) continue;
-        eval_run_letter(letter, p->a == run ? p->b : p->a);
-        if (at + strlen(letter) >= size) return;
-        strcpy(out + at, letter);
-        at += strlen(letter);
+        if (n++ && c->n > 26) base_buf_u8(out, ',');
+        base_buf_text(out, eval_run_letter(letter, p->a == run ? p->b : p->a));
     }
 }
 

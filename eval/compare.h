@@ -11,6 +11,7 @@
 #ifndef EVAL_COMPARE_H
 #define EVAL_COMPARE_H
 
+#include "base/buf.h"
 #include "eval/evaluate.h"
 #include "eval/found.h"
 #include "eval/overlap.h"
@@ -42,8 +43,9 @@ typedef struct {
 
 /* One pair under one test: b less a. */
 typedef struct {
-    size_t a, b;   /* runs; a is the baseline, or stands first */
-    eval_paired t; /* difference, interval, effect size, wins: the same for every test */
+    size_t a, b; /* runs; a is the baseline, or stands first */
+    eval_paired
+        t; /* difference, interval, effect size, wins: the same for every test. From here on zeros if the measure isn't tested */
     double p, p_corrected;
     eval_chance drawn; /* how p was come by */
 } eval_run_pair;
@@ -74,9 +76,11 @@ bool eval_comparison_tested(const eval_comparison *c, size_t column);
 size_t eval_comparison_pairs(const eval_comparison *c);
 /* test: its place among the options' tests. pair below eval_comparison_pairs. */
 const eval_run_pair *eval_run_pair_at(const eval_comparison *c, size_t test, size_t pair, size_t column);
-/* The letters ("a" is the first run) of the runs that this one is significantly better than, by the first test: into out [size]. */
-void eval_comparison_letters(char *out, size_t size, const eval_comparison *c, size_t run, size_t column);
-/* "a" .. "z", then "aa", "ab"...: into out [8]. */
+/* Appends the letters ("a" is the first run) of the runs that this one is significantly better than, by the first test; with commas between
+ * them where letters are of more than one character. */
+void eval_comparison_letters(base_buf *out, const eval_comparison *c, size_t run, size_t column);
+/* "a" .. "z", then "aa" .. "zz", "aaa"...: into out [EVAL_LETTER_MAX]. */
+#define EVAL_LETTER_MAX 16
 const char *eval_run_letter(char *out, size_t run);
 /* The mean difference that a paired t-test at EVAL_ALPHA finds with EVAL_POWER, by the median deviation over the column's pairs. Not a
  * number without pairs. */

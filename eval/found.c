@@ -34,7 +34,8 @@ void eval_found_done(eval_found *f)
     *f = (eval_found){ 0 };
 }
 
-size_t eval_found_by(size_t *which, const eval_tops *tops, uint32_t doc)
+/* How many runs have the document among their first k; *which: the last of them. */
+static size_t found_by(size_t *which, const eval_tops *tops, uint32_t doc)
 {
     size_t n = 0;
     for (size_t r = 0; r < tops->n_runs; r++) {
@@ -62,7 +63,7 @@ void eval_found_add(eval_found *f, const eval_tops *tops, size_t topic)
     }
     for (uint32_t d = 0; d < tops->n_docs; d++) {
         if (tops->grade[d] < 0 || tops->grade[d] < f->level) continue;
-        size_t which = 0, n = eval_found_by(&which, tops, d);
+        size_t which = 0, n = found_by(&which, tops, d);
         f->any[topic]++;
         f->all[topic] += n == f->n_runs;
         if (n == 1) f->only[row + which]++;

@@ -37,7 +37,4 @@ double eval_found_recall(const eval_found *f, size_t run);
 double eval_found_union_recall(const eval_found *f);
 void eval_found_done(eval_found *f);
 
-/* How many runs have the document among their first k; *which: the last of them. */
-size_t eval_found_by(size_t *which, const eval_tops *tops, uint32_t doc);
-
 #endif

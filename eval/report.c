@@ -167,15 +167,19 @@ bool eval_cell_best(const eval_layout *l, size_t row, size_t c)
     return l->best[row * l->t->n_columns + c];
 }
 
-void eval_cell_text(base_buf *out, const eval_table *t, size_t row, size_t c)
+const char *eval_text_shown(eval_layout *l, const char *text)
 {
-    const eval_cell *at = eval_cell_at(t, row, c);
-    char number[400];
-    base_buf_clear(out);
-    if (at->kind == EVAL_CELL_TEXT) base_buf_text(out, at->text);
-    if (at->kind != EVAL_CELL_NUMBER) return;
-    number_text(number, sizeof number, &t->columns[c], at->number);
-    base_buf_text(out, number);
+    base_buf_clear(&l->room);
+    base_text_show(&l->room, text, strlen(text));
+    return base_buf_string(&l->room);
+}
+
+const char *eval_cell_text(eval_layout *l, size_t row, size_t c)
+{
+    const eval_cell *at = eval_cell_at(l->t, row, c);
+    char number[400] = "";
+    if (at->kind == EVAL_CELL_NUMBER) number_text(number, sizeof number, &l->t->columns[c], at->number);
+    return eval_text_shown(l, at->kind == EVAL_CELL_TEXT ? at->text : number);
 }
 
 /* The group that starts at this row and has a title, or NULL. */
@@ -219,10 +223,10 @@ size_t eval_column_mark_width(const eval_table *t, size_t c)
 static size_t column_width(eval_layout *l, size_t c)
 {
     const eval_column_head *col = &l->t->columns[c];
-    size_t behind = eval_column_marks(col) + l->marks[c], widest = width_of(col->header) + (l->right[c] ? behind : 0);
+    size_t behind = eval_column_marks(col) + l->marks[c],
+           widest = width_of(eval_text_shown(l, col->header)) + (l->right[c] ? behind : 0);
     for (size_t r = 0; r < l->t->n_rows; r++) {
-        eval_cell_text(&l->room, l->t, r, c);
-        size_t w = width_of(base_buf_string(&l->room)) + behind;
+        size_t w = width_of(eval_cell_text(l, r, c)) + behind;
         if (w > widest) widest = w;
     }
     return widest;

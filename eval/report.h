@@ -53,10 +53,11 @@ void eval_table_number(eval_table *t, size_t column, double value);
 void eval_table_mark(eval_table *t, size_t column, const char *mark);
 void eval_table_note(eval_table *t, const char *text);
 
-/* Appends the table. EVAL_TABLE_TEXT: aligned columns, the best marked with *, and bold if colour. MARKDOWN: best in **bold**. LATEX: a floating table with the rules of
- * booktabs, best in bold. CSV
- * (RFC 4180): a header line and the rows, with a column "group" first if a group has a title. JSON: one object {"caption","rows":[{..}],
- * "notes"} and a line feed; empty cells are null. Superscripts are there a column of their own, KEY_mark. */
+/* Appends the table. EVAL_TABLE_TEXT: aligned columns, the best marked with *, and bold if colour. MARKDOWN: best in **bold**. LATEX: with the
+ * rules of booktabs, best in bold; a floating table, or one over several pages (longtable) if it has many rows. CSV (RFC 4180): a header
+ * line and the rows, with a column "group" first if a group has a title. JSON: one object {"caption","rows":[{..}],"notes"} and a line
+ * feed; empty cells are null. Superscripts are there a column of their own, KEY_mark. Texts are anybody's: what a terminal would obey is
+ * blank in the first three, and as it came in CSV. */
 base_status eval_table_print(base_buf *out, const eval_table *t, eval_table_format format, bool colour, base_error *err);
 
 /* "text", "markdown" (or "md"), "latex", "csv", "json"; BASE_EARG otherwise. */

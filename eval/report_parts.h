@@ -48,13 +48,15 @@ typedef struct {
     size_t *width; /* [n_columns] of a terminal */
     size_t *marks; /* [n_columns] the longest superscript */
     bool colour;
-    base_buf room; /* for a cell's text */
+    base_buf room; /* for what is shown next */
 } eval_layout;
 
 const eval_cell *eval_cell_at(const eval_table *t, size_t row, size_t column);
 bool eval_cell_best(const eval_layout *l, size_t row, size_t column);
-/* What a cell shows in text, Markdown and LaTeX, its superscript not among it: replaces out. */
-void eval_cell_text(base_buf *out, const eval_table *t, size_t row, size_t column);
+/* What text, Markdown and LaTeX show; until the next call. Names are anybody's: what a terminal would obey is blank in them. */
+const char *eval_text_shown(eval_layout *l, const char *text);
+/* Likewise of a cell, its superscript not among it. */
+const char *eval_cell_text(eval_layout *l, size_t row, size_t column);
 /* The group that starts at this row and has a title, or NULL. */
 const char *eval_group_title(const eval_table *t, size_t row);
 bool eval_column_marks(const eval_column_head *c); /* whether its best is marked */

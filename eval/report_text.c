@@ -54,12 +54,11 @@ static void text_row(base_buf *out, eval_layout *l, size_t r)
     for (size_t c = 0; c < t->n_columns; c++) {
         bool best = eval_cell_best(l, r, c);
         if (c) base_buf_text(out, "  ");
-        eval_cell_text(&l->room, t, r, c);
         const char *mark = eval_cell_at(t, r, c)->mark;
         cell_look look = look_of(l, c);
         look.best = best;
         look.bold = best && l->colour;
-        text_cell(out, base_buf_string(&l->room), mark ? mark : "", &look);
+        text_cell(out, eval_cell_text(l, r, c), mark ? mark : "", &look);
     }
     trim_line(out);
 }
@@ -67,48 +66,48 @@ static void text_row(base_buf *out, eval_layout *l, size_t r)
 void eval_table_as_text(base_buf *out, eval_layout *l)
 {
     const eval_table *t = l->t;
-    if (t->caption) base_buf_text(out, t->caption), base_buf_text(out, "\n\n");
+    if (t->caption) base_buf_text(out, eval_text_shown(l, t->caption)), base_buf_text(out, "\n\n");
     for (size_t c = 0; c < t->n_columns; c++) {
         if (c) base_buf_text(out, "  ");
         cell_look look = look_of(l, c);
         if (!look.right) look.marks = false, look.mark_width = 0;
-        text_cell(out, t->columns[c].header, "", &look);
+        text_cell(out, eval_text_shown(l, t->columns[c].header), "", &look);
     }
     trim_line(out);
     for (size_t r = 0; r < t->n_rows; r++) {
         const char *title = eval_group_title(t, r);
-        if (title) base_buf_text(out, r ? "\n" : ""), base_buf_text(out, title), base_buf_u8(out, '\n');
+        if (title) base_buf_text(out, r ? "\n" : ""), base_buf_text(out, eval_text_shown(l, title)), base_buf_u8(out, '\n');
         text_row(out, l, r);
     }
     for (size_t i = 0; i < t->n_notes; i++)
-        base_buf_text(out, i ? "" : "\n"), base_buf_text(out, t->notes[i]), base_buf_u8(out, '\n');
+        base_buf_text(out, i ? "" : "\n"), base_buf_text(out, eval_text_shown(l, t->notes[i])), base_buf_u8(out, '\n');
 }
 
-/* A | would end the cell, a line feed the row. */
+/* A | would end the cell. */
 static void markdown_escaped(base_buf *out, const char *text)
 {
     for (; *text; text++) {
         if (*text == '|') base_buf_u8(out, '\\');
-        base_buf_u8(out, *text == '\n' ? ' ' : (uint8_t)*text);
+        base_buf_u8(out, (uint8_t)*text);
     }
 }
 
-static void markdown_title(base_buf *out, const eval_table *t, const char *title)
+static void markdown_title(base_buf *out, eval_layout *l, const char *title)
 {
     base_buf_text(out, "| *");
-    markdown_escaped(out, title);
+    markdown_escaped(out, eval_text_shown(l, title));
     base_buf_text(out, "* ");
-    for (size_t c = 1; c < t->n_columns; c++) base_buf_text(out, "| ");
+    for (size_t c = 1; c < l->t->n_columns; c++) base_buf_text(out, "| ");
     base_buf_text(out, "|\n");
 }
 
 void eval_table_as_markdown(base_buf *out, eval_layout *l)
 {
     const eval_table *t = l->t;
-    if (t->caption) base_buf_text(out, t->caption), base_buf_text(out, "\n\n");
+    if (t->caption) base_buf_text(out, eval_text_shown(l, t->caption)), base_buf_text(out, "\n\n");
     for (size_t c = 0; c < t->n_columns; c++) {
         base_buf_text(out, "| ");
-        markdown_escaped(out, t->columns[c].header);
+        markdown_escaped(out, eval_text_shown(l, t->columns[c].header));
         base_buf_u8(out, ' ');
     }
     base_buf_text(out, "|\n");
@@ -116,13 +115,12 @@ void eval_table_as_markdown(base_buf *out, eval_layout *l)
     base_buf_text(out, "|\n");
     for (size_t r = 0; r < t->n_rows; r++) {
         const char *title = eval_group_title(t, r);
-        if (title) markdown_title(out, t, title);
+        if (title) markdown_title(out, l, title);
         for (size_t c = 0; c < t->n_columns; c++) {
             const char *bold = eval_cell_best(l, r, c) ? "**" : "";
-            eval_cell_text(&l->room, t, r, c);
             base_buf_text(out, "| ");
             base_buf_text(out, bold);
-            markdown_escaped(out, base_buf_string(&l->room));
+            markdown_escaped(out, eval_cell_text(l, r, c));
             base_buf_text(out, bold);
             const char *mark = eval_cell_at(t, r, c)->mark;
             if (mark) base_buf_text(out, "<sup>"), markdown_escaped(out, mark), base_buf_text(out, "</sup>");
@@ -130,5 +128,6 @@ void eval_table_as_markdown(base_buf *out, eval_layout *l)
         }
         base_buf_text(out, "|\n");
     }
-    for (size_t i = 0; i < t->n_notes; i++) base_buf_text(out, "\n"), base_buf_text(out, t->notes[i]), base_buf_u8(out, '\n');
+    for (size_t i = 0; i < t->n_notes; i++)
+        base_buf_text(out, "\n"), base_buf_text(out, eval_text_shown(l, t->notes[i])), base_buf_u8(out, '\n');
 }

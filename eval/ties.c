@@ -7,6 +7,7 @@
 #include "eval/ties.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/math.h"
 #include "base/mem.h"
@@ -23,18 +24,20 @@ static long standing(const eval_qrels_topic *judged, const char *docno)
 typedef struct {
     const char *docno;
     long standing;
+    size_t place; /* in the run: equals stay in their order */
 } placed;
 
-/* Stable, by standing: falling if best, else rising. Blocks are short. */
-static void settle(placed *block, size_t n, bool best)
+static int rising(const void *a, const void *b)
 {
-    for (size_t i = 1; i < n; i++) {
-        placed p = block[i];
-        size_t to = i;
-        for (; to > 0 && (best ? block[to - 1].standing < p.standing : block[to - 1].standing > p.standing); to--)
-            block[to] = block[to - 1];
-        block[to] = p;
-    }
+    const placed *x = a, *y = b;
+    if (x->standing != y->standing) return x->standing < y->standing ? -1 : 1;
+    return x->place < y->place ? -1 : x->place > y->place;
+}
+
+static int falling(const void *a, const void *b)
+{
+    const placed *x = a, *y = b;
+    return x->standing != y->standing ? rising(b, a) : rising(a, b);
 }
 
 static base_status settle_topic(eval_run *out, const eval_run_topic *t, const eval_qrels *qrels, bool best, base_error *err)
@@ -44,8 +47,8 @@ static base_status settle_topic(eval_run *out, const eval_run_topic *t, const ev
     base_status s = docs ? BASE_OK : BASE_ENOMEM;
     for (size_t from = 0, to; from < t->n && s == BASE_OK; from = to) {
         for (to = from; to < t->n && t->docs[to].score == t->docs[from].score; to++)
-            docs[to] = (placed){ t->docs[to].docno, standing(judged, t->docs[to].docno) };
-        settle(docs + from, to - from, best);
+            docs[to] = (placed){ t->docs[to].docno, standing(judged, t->docs[to].docno), to };
+        qsort(docs + from, to - from, sizeof *docs, best ? falling : rising);
         for (size_t i = from; i < to && s == BASE_OK; i++) s = eval_run_add(out, t->id, docs[i].docno, (double)(t->n - i), err);
     }
     base_free(docs);
@@ -73,9 +76,10 @@ static bool named(const eval_use *use, const char *const *names)
 
 bool eval_ties_bounded(const eval_use *use)
 {
-    static const char *const known[] = { "P",     "R",     "Success", "RR",  "AP",     "nDCG",   "Rprec",
-                                         "Bpref", "IPrec", "RBP",     "ERR", "Judged", "NumRet", NULL };
-    return named(use, known);
+    static const char *const known[] = { "P",     "R",    "Success", "RR",     "AP",      "nDCG",   "Rprec",     "Bpref",
+                                         "IPrec", "RBP",  "ERR",     "Judged", "NumRet",  "NumRel", "NumRelRet", "NumQ",
+                                         "SetP",  "SetR", "SetF",    "SetAP",  "SetRelP", NULL };
+    return named(use, known) && use->n_pairs == 0; /* gains of one's own may give the higher grade less */
 }
 
 bool eval_ties_straddle(const eval_run_topic *ranking, size_t k)

@@ -495,6 +495,16 @@ static void wide_characters_take_two_columns_and_marks_none(void **state)
     assert_int_equal(base_text_fit(text, n, 100), n);
 }
 
+static void what_a_terminal_would_obey_is_shown_as_a_blank(void **state)
+{
+    (void)state;
+    const char *text = "a\tb\033[1m\302\233c\342\200\250d\342\200\256e\342\201\246f\343\200\200\303\251\xff";
+    base_buf shown = { 0 };
+    base_text_show(&shown, text, strlen(text));
+    assert_string_equal(base_buf_string(&shown), "a b [1m c d e f \303\251\357\277\275");
+    base_buf_done(&shown);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -517,6 +527,7 @@ int main(void)
         cmocka_unit_test(a_failing_allocation_sticks_to_the_buffer),
         cmocka_unit_test(classes_follow_the_general_category),
         cmocka_unit_test(wide_characters_take_two_columns_and_marks_none),
+        cmocka_unit_test(what_a_terminal_would_obey_is_shown_as_a_blank),
     };
     return cmocka_run_group_tests(tests, make_oracle, NULL);
 }

@@ -125,7 +125,8 @@ static void letters_name_the_beaten(void **state)
         bench b = bench_of(seed);
         eval_comparison *c = compared(&b, RUNS, &(eval_compare_options){ .baseline = EVAL_ALL_PAIRS });
         for (size_t r = 0; r < RUNS; r++) {
-            char letters[64], want[RUNS + 1] = "";
+            char want[RUNS + 1] = "";
+            base_buf letters = { 0 };
             size_t n = 0;
             for (size_t other = 0; other < RUNS; other++)
                 for (size_t i = 0; i < eval_comparison_pairs(c); i++) {
@@ -135,18 +136,57 @@ static void letters_name_the_beaten(void **state)
                     if (same && better && p->p_corrected < EVAL_ALPHA) want[n++] = (char)('a' + other);
                 }
             want[n] = 0;
-            eval_comparison_letters(letters, sizeof letters, c, r, 0);
-            assert_string_equal(letters, want);
+            eval_comparison_letters(&letters, c, r, 0);
+            assert_string_equal(base_buf_string(&letters), want);
+            base_buf_done(&letters);
             n_letters += n;
         }
         eval_comparison_free(c);
         bench_done(&b);
     }
     assert_true(n_letters > 10);
-    char letter[8];
+    char letter[EVAL_LETTER_MAX];
     assert_string_equal(eval_run_letter(letter, 25), "z");
     assert_string_equal(eval_run_letter(letter, 26), "aa");
     assert_string_equal(eval_run_letter(letter, 53), "bb");
+    assert_string_equal(eval_run_letter(letter, 701), "zz");
+    assert_string_equal(eval_run_letter(letter, 702), "aaa");
+    assert_true(strlen(eval_run_letter(letter, SIZE_MAX - 1)) < EVAL_LETTER_MAX);
+}
+
+/* Beyond "z" a letter has two characters: "aab" could be a, ab or aa, b. The last run finds what none of the others does. */
+static void many_letters_are_parted(void **state)
+{
+    (void)state;
+    enum { MANY = 28 };
+    eval_qrels *qrels = NULL;
+    eval_run *runs[MANY];
+    eval_selection *measures = NULL;
+    base_buf letters = { 0 };
+    assert_ok(eval_selection_new(&measures, err));
+    assert_ok(eval_select_list(measures, "P@1", err));
+    assert_ok(eval_selection_finish(measures, err));
+    assert_ok(eval_qrels_new(&qrels, err));
+    for (int t = 0; t < TOPICS; t++) assert_ok(eval_qrels_add(qrels, (char[]){ (char)('a' + t), 0 }, "good", 1, err));
+    assert_ok(eval_qrels_finish(qrels, err));
+    for (int r = 0; r < MANY; r++) {
+        assert_ok(eval_run_new(&runs[r], err));
+        for (int t = 0; t < TOPICS; t++) {
+            bool right = t == 0 ? r == 0 : r + 1 == MANY; /* run 0 knows the first topic, the last run all others */
+            assert_ok(eval_run_add(runs[r], (char[]){ (char)('a' + t), 0 }, right ? "good" : "bad", 1, err));
+        }
+        assert_ok(eval_run_finish(runs[r], err));
+    }
+    const eval_compare_options opt = { .baseline = EVAL_ALL_PAIRS, .correction = EVAL_UNCORRECTED };
+    eval_comparison *c = NULL;
+    assert_ok(eval_compare(&c, qrels, runs, MANY, measures, &opt, err));
+    eval_comparison_letters(&letters, c, MANY - 1, 0);
+    assert_string_equal(base_buf_string(&letters), "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,aa");
+    base_buf_done(&letters);
+    eval_comparison_free(c);
+    for (int r = 0; r < MANY; r++) eval_run_free(runs[r]);
+    eval_selection_free(measures);
+    eval_qrels_free(qrels);
 }
 
 static void expected_values_lie_between_the_bounds(void **state)
@@ -183,11 +223,11 @@ static void one_run_has_no_pairs_and_no_run_is_refused(void **state)
     (void)state;
     bench b = bench_of(4);
     eval_comparison *c = compared(&b, 1, &(eval_compare_options){ .baseline = EVAL_ALL_PAIRS, .depth = 5 });
-    char letters[8];
+    base_buf letters = { 0 };
     assert_int_equal(eval_comparison_pairs(c), 0);
     assert_true(isnan(eval_comparison_detectable(c, 0)));
-    eval_comparison_letters(letters, sizeof letters, c, 0, 0);
-    assert_string_equal(letters, "");
+    eval_comparison_letters(&letters, c, 0, 0);
+    assert_int_equal(letters.size, 0);
     assert_non_null(eval_comparison_found(c));
     eval_comparison_free(c);
     assert_fails(eval_compare(&c, b.qrels, b.runs, 0, b.measures, &(eval_compare_options){ 0 }, err), BASE_EARG, "a run or more");
@@ -226,6 +266,7 @@ int main(void)
         cmocka_unit_test(values_are_those_of_each_run_alone),
         cmocka_unit_test(pairs_are_all_or_with_the_baseline_and_are_one_family),
         cmocka_unit_test(letters_name_the_beaten),
+        cmocka_unit_test(many_letters_are_parted),
         cmocka_unit_test(expected_values_lie_between_the_bounds),
         cmocka_unit_test(one_run_has_no_pairs_and_no_run_is_refused),
         cmocka_unit_test(memory_may_fail),

@@ -205,8 +205,47 @@ static void latex_has_the_rules_of_booktabs(void **state)
                   "\\begin{tabular}{lr}\n\\toprule\nrun & AP \\\\\n\\midrule\n"
                   "b & \\textbf{0.50}\\textsuperscript{bc} \\\\\n"
                   "c\\_d & $-$0.25\\textsuperscript{\\phantom{aa}} \\\\\n"
-                  "\\bottomrule\n\\end{tabular}\n\\par\\smallskip\\begin{minipage}{0.95\\linewidth}\\footnotesize\n"
+                  "\\bottomrule\n\\end{tabular}\n\\par\\smallskip\\noindent\\begin{minipage}{0.95\\linewidth}\\footnotesize\n"
                   "a {''}note{''}\n\\end{minipage}\n\\end{table}\n");
+    eval_table_free(t);
+}
+
+/* A float that is longer than a page would lose its end. */
+static void a_long_table_flows_over_pages(void **state)
+{
+    (void)state;
+    for (int rows = 40; rows <= 41; rows++) {
+        eval_table *t = NULL;
+        base_buf b = { 0 };
+        assert_ok(eval_table_new(&t, "many", err));
+        eval_table_column(t, &(eval_table_column_spec){ .header = "n" });
+        for (int i = 0; i < rows; i++) eval_table_row(t), eval_table_number(t, 0, i);
+        eval_table_note(t, "a note");
+        assert_ok(eval_table_print(&b, t, EVAL_TABLE_LATEX, false, err));
+        const char *text = base_buf_string(&b);
+        assert_int_equal(strstr(text, "\\begin{table}") != NULL, rows == 40);
+        assert_int_equal(strstr(text, "% needs \\usepackage{booktabs,longtable}\n{\\begin{longtable}{r}\n\\caption{many} \\\\\n"
+                                      "\\toprule\nn \\\\\n\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n0 \\\\\n") == text,
+                         rows == 41);
+        assert_int_equal(strstr(text, "40 \\\\\n\\end{longtable}\n\\par") != NULL, rows == 41);
+        base_buf_done(&b);
+        eval_table_free(t);
+    }
+}
+
+/* Names come from files, and files from anywhere. */
+static void what_a_terminal_would_obey_is_blank(void **state)
+{
+    (void)state;
+    eval_table *t = NULL;
+    assert_ok(eval_table_new(&t, "a\033[31mb", err));
+    eval_table_column(t, &(eval_table_column_spec){ .header = "h\r" });
+    eval_table_group(t, "g\302\233h");
+    eval_table_row(t);
+    eval_table_text(t, 0, "c\xff|\342\200\256d");
+    assert_prints(t, EVAL_TABLE_TEXT, false, "a [31mb\n\nh\ng h\nc\357\277\275| d\n");
+    assert_prints(t, EVAL_TABLE_MARKDOWN, false, "a [31mb\n\n| h  |\n| --- |\n| *g h* |\n| c\357\277\275\\| d |\n");
+    assert_prints(t, EVAL_TABLE_CSV, false, "group,\"h\r\"\ng\302\233h,c\xff|\342\200\256d\n");
     eval_table_free(t);
 }
 
@@ -280,6 +319,8 @@ int main(void)
         cmocka_unit_test(equal_numbers_are_not_marked_and_zero_has_no_sign),
         cmocka_unit_test(superscripts_stand_behind_their_numbers),
         cmocka_unit_test(latex_has_the_rules_of_booktabs),
+        cmocka_unit_test(a_long_table_flows_over_pages),
+        cmocka_unit_test(what_a_terminal_would_obey_is_blank),
         cmocka_unit_test(a_table_without_rows_is_its_head),
         cmocka_unit_test(misuse_is_reported_when_printing),
         cmocka_unit_test(every_failing_allocation_is_survived),

@@ -7,7 +7,7 @@
 
 #define MEASURES                                                                                                                   \
     "P@3,P(rel=2)@2,R@3,Success@1,Success@3,RR,RR@2,AP,AP(rel=2),AP@3,nDCG,nDCG@3,nDCG(dcg='exp-log2')@4,P(judged_only=True)@2,"   \
-    "Rprec,Bpref,RBP(p=0.8)"
+    "Rprec,Bpref,RBP(p=0.8),ERR@3,IPrec@0.5,Judged@2,NumRet,NumRel,NumRelRet,SetP,SetR,SetF,SetAP,SetRelP"
 
 typedef struct {
     eval_qrels *qrels;
@@ -141,6 +141,44 @@ static void what_has_no_closed_form_is_said(void **state)
     eval_selection_free(sel);
 }
 
+/* Where grade 1 gains more than grade 2, the higher grade first isn't the best order. */
+static void gains_of_ones_own_are_not_bounded(void **state)
+{
+    (void)state;
+    eval_selection *sel = measures_of("nDCG@10,nDCG(gains={1:5,2:1})@10,Compat");
+    for (size_t i = 0; i < eval_selection_count(sel); i++) assert_int_equal(eval_ties_bounded(eval_selection_at(sel, i)), i == 0);
+    eval_selection_free(sel);
+}
+
+/* Equals are in the thousands where a run says nothing but found: sorted, not inserted one by one. */
+static void many_equals_are_settled(void **state)
+{
+    (void)state;
+    enum { MANY = 100000 };
+    eval_qrels *qrels = NULL;
+    eval_run *run = NULL, *best = NULL;
+    char docno[16];
+    assert_ok(eval_qrels_new(&qrels, err));
+    assert_ok(eval_run_new(&run, err));
+    for (int i = 0; i < MANY; i++) {
+        snprintf(docno, sizeof docno, "%06d", i);
+        assert_ok(eval_run_add(run, "1", docno, 1, err));
+        assert_ok(eval_qrels_add(qrels, "1", docno, i % 3, err));
+    }
+    assert_ok(eval_qrels_finish(qrels, err));
+    assert_ok(eval_run_finish(run, err));
+    assert_ok(eval_ties_settle(&best, run, qrels, true, err));
+    const eval_run_topic *t = eval_run_find(best, "1");
+    assert_int_equal(t->n, MANY);
+    for (size_t i = 1; i < t->n; i++) { /* grades fall; among equal ones docnos do, as in the run */
+        int above = atoi(t->docs[i - 1].docno), here = atoi(t->docs[i].docno);
+        assert_true(above % 3 == here % 3 ? above > here : above % 3 > here % 3);
+    }
+    eval_run_free(best);
+    eval_run_free(run);
+    eval_qrels_free(qrels);
+}
+
 static void a_topic_without_ranking_expects_nothing(void **state)
 {
     (void)state;
@@ -185,6 +223,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bounds_and_expectations_are_those_of_all_orders),
         cmocka_unit_test(what_has_no_closed_form_is_said),
+        cmocka_unit_test(gains_of_ones_own_are_not_bounded),
+        cmocka_unit_test(many_equals_are_settled),
         cmocka_unit_test(a_topic_without_ranking_expects_nothing),
         cmocka_unit_test(ties_straddle_a_cut_with_equals_on_both_sides),
         cmocka_unit_test(memory_may_fail),

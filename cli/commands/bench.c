@@ -66,25 +66,20 @@ static columns add_columns(eval_table *table, const cli_trials *t, bool times)
     return c;
 }
 
-static void add_letters(eval_table *table, const columns *c, const eval_comparison *tested, size_t run)
-{
-    char letters[256];
-    eval_table_text(table, c->letter, eval_run_letter(letters, run));
-    for (size_t i = 0; i < eval_comparison_columns(tested); i++) {
-        eval_comparison_letters(letters, sizeof letters, tested, run, i);
-        eval_table_mark(table, c->first_measure + i, letters);
-    }
-}
-
 /* The i-th trial; the first one, by chance, isn't tested. */
-static void add_row(eval_table *table, const columns *c, const cli_trials *t, const eval_comparison *tested, size_t i)
+static void add_row(base_buf *room, eval_table *table, const columns *c, const cli_trials *t, const eval_comparison *tested,
+                    size_t i)
 {
+    char letter[EVAL_LETTER_MAX];
     const cli_trial *trial = &t->items[i];
     eval_table_row(table);
     eval_table_text(table, c->name, (const char *)trial->name.data);
     for (size_t m = 0; m < eval_columns(trial->evaluation); m++)
         eval_table_number(table, c->first_measure + m, eval_summary(trial->evaluation, m));
-    if (i > 0) add_letters(table, c, tested, i - 1);
+    if (i > 0) {
+        eval_table_text(table, c->letter, eval_run_letter(letter, i - 1));
+        cli_letters_mark(room, table, c->first_measure, tested, i - 1);
+    }
     if (!c->times || !trial->timed) return;
     eval_table_number(table, c->median, 1e3 * cli_trial_quantile(t, trial, 0.5));
     eval_table_number(table, c->p95, 1e3 * cli_trial_quantile(t, trial, 0.95));
@@ -118,20 +113,22 @@ static base_status print_table(const cli_call *call, const cli_trials *t, const 
 {
     eval_table *table = NULL;
     eval_comparison *tested = NULL;
-    base_buf caption = { 0 }, out = { 0 };
+    base_buf caption = { 0 }, room = { 0 }, out = { 0 };
     caption_of(&caption, t);
     base_status s = test_trials(&tested, t, opt, err);
     if (s == BASE_OK) s = eval_table_new(&table, base_buf_string(&caption), err);
     if (s == BASE_OK) {
         columns c = add_columns(table, t, !cli_flag(call, "no-times"));
-        for (size_t i = 0; i < t->n; i++) add_row(table, &c, t, tested, i);
+        for (size_t i = 0; i < t->n; i++) add_row(&room, table, &c, t, tested, i);
         add_note(table, tested, opt);
-        s = eval_table_print(&out, table, format, cli_look_of_stdout().colour, err);
+        s = base_buf_status(&room, err);
+        if (s == BASE_OK) s = eval_table_print(&out, table, format, cli_look_of_stdout().colour, err);
     }
     if (s == BASE_OK) s = cli_print(&out, err);
     eval_comparison_free(tested);
     eval_table_free(table);
     base_buf_done(&caption);
+    base_buf_done(&room);
     base_buf_done(&out);
     return s;
 }

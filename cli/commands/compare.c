@@ -80,25 +80,26 @@ static char *short_name(const char *path, base_error *err)
     return base_strndup(from, n, err);
 }
 
+/* Short names where all differ, else the paths. */
 static base_status name_runs(cli_comparison *c, base_error *err)
 {
+    bool clash = false;
     for (size_t i = 0; i < c->n; i++)
         if (!(c->names[i] = short_name(c->paths[i], err))) return BASE_ENOMEM;
     for (size_t i = 0; i < c->n; i++)
         for (size_t j = 0; j < i; j++) {
             if (strcmp(c->paths[i], c->paths[j]) == 0)
                 return base_fail(err, BASE_EARG, "%s stands twice: expected runs to compare, each once", c->paths[i]);
-            if (strcmp(c->names[i], c->names[j]) != 0) continue;
-            for (size_t k = 0; k < c->n; k++) { /* one clash, and all go by their paths */
-                base_free(c->names[k]);
-                if (!(c->names[k] = base_strdup(c->paths[k], err))) return BASE_ENOMEM;
-            }
-            i = c->n - 1, j = i;
+            clash |= strcmp(c->names[i], c->names[j]) == 0;
         }
+    for (size_t i = 0; i < c->n && clash; i++) {
+        base_free(c->names[i]);
+        if (!(c->names[i] = base_strdup(c->paths[i], err))) return BASE_ENOMEM;
+    }
     return BASE_OK;
 }
 
-/* A run by its path, name or number from 1. */
+/* A run by its path or name. */
 static base_status find_baseline(cli_comparison *c, const char *wanted, base_error *err)
 {
     for (size_t i = 0; i < c->n && wanted; i++) {
@@ -203,7 +204,9 @@ static const cli_command compare = {
         "randomised "
         "(tukey) or by the studentized range (hsd), which need no correction. wilcoxon and sign are there for old tables, and said "
         "to be discouraged.\n"
-        "--ties bounds shows what every measure can be over all orders of equal scores; otherwise only what they change is shown.",
+        "--ties bounds shows what every measure can be over all orders of equal scores; otherwise only what they change is shown.\n"
+        "--json has every measure, test and pair; values by topic and documents with --show topics, found-topics, found-docs. "
+        "docs/statistics.md has the formulas and their sources.",
     .example = "salton run -i films.index -m vsm -t films -o vsm.run\nsalton run -i films.index -m bm25 -t films -o bm25.run\n"
                "salton compare films vsm.run bm25.run -t films\n"
                "salton compare films vsm.run bm25.run --test randomisation --output latex",

@@ -4,3 +4,6 @@ printf '1 Q0 a 1 3 x\n1 Q0 b 2 2 x\n2 Q0 d 1 1 x\n3 Q0 a 1 2 x\n3 Q0 b 2 1 x\n' 
 printf '1 Q0 c 1 3 y\n1 Q0 a 2 2 y\n2 Q0 a 1 1 y\n3 Q0 b 1 2 y\n' > y.run
 $SALTON compare qrels x.run y.run -m AP,P@1 --json --test t,sign
 $SALTON compare qrels x.run -m AP --json
+echo "--- by topic, by document"
+printf '1\twhat\n3\twho "else"\n' > topics.tsv
+$SALTON compare qrels x.run y.run -m AP --json --show topics,found-topics,found-docs -t topics.tsv

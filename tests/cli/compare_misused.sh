@@ -1,8 +1,10 @@
 printf '1 0 a 1\n' > qrels
 printf '1 Q0 a 1 3 x\n' > x.run
+mkdir runs && cp x.run y.run && cp x.run runs/x.run
 while read -r line; do $SALTON compare $line || echo "$? compare $line"; done <<EOT
 qrels
 qrels x.run x.run
+qrels x.run runs/x.run y.run y.run
 qrels x.run --baseline y.run
 qrels x.run --test anova
 qrels x.run --correction sidak
@@ -14,3 +16,4 @@ qrels x.run -m Bpref --ties expected
 qrels x.run --svg x.run
 qrels x.run -k 0
 EOT
+for option in test show; do $SALTON compare qrels x.run --$option '' || echo "$? --$option with nothing"; done
