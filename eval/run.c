@@ -225,6 +225,16 @@ static base_status check_blank(const char *what, const char *text, base_error *e
                      base_quote(shown, sizeof shown, text, strlen(text)));
 }
 
+/* What begins so is no topic to who reads the line. */
+static base_status check_topic(const char *id, base_error *err)
+{
+    char shown[128];
+    bool comment = *id == '#';
+    if (!comment && strncmp(id, "\xef\xbb\xbf", 3) != 0) return check_blank("topic", id, err);
+    return base_fail(err, BASE_EARG, "a TREC file can't hold the topic \"%s\", which begins as %s does",
+                     base_quote(shown, sizeof shown, id, strlen(id)), comment ? "a comment" : "a file with a byte order mark");
+}
+
 static base_status check_float(const eval_ranked *d, base_error *err)
 {
     char shown[128], number[BASE_NUMBER_MAX];
@@ -236,7 +246,7 @@ static base_status check_float(const eval_ranked *d, base_error *err)
 
 static base_status format_topic(base_buf *out, const eval_run_topic *t, const char *tag, base_error *err)
 {
-    base_status s = check_blank("topic", t->id, err);
+    base_status s = check_topic(t->id, err);
     for (size_t i = 0; i < t->n && s == BASE_OK; i++) {
         if ((s = check_blank("docno", t->docs[i].docno, err)) == BASE_OK) s = check_float(&t->docs[i], err);
         base_buf_text(out, t->id);

@@ -221,6 +221,27 @@ static void a_score_beyond_floats_is_not_written(void **state)
     fclose(file);
 }
 
+/* Each alone would be read back as another topic, or not at all. */
+static void a_topic_that_would_be_read_as_something_else_is_not_written(void **state)
+{
+    (void)state;
+    static const char *const topics[] = { "#1",
+                                          "\xef\xbb\xbf"
+                                          "1",
+                                          "a b" };
+    static const char *const says[] = { "begins as a comment does", "byte order mark", "has a blank" };
+    FILE *file = tmpfile();
+    for (size_t i = 0; i < 3; i++) {
+        eval_run *run = NULL;
+        assert_ok(eval_run_new(&run, err));
+        assert_ok(eval_run_add(run, topics[i], "d1", 1, err));
+        assert_ok(eval_run_finish(run, err));
+        assert_fails(eval_run_print(run, file, err), BASE_EARG, says[i]);
+        eval_run_free(run);
+    }
+    fclose(file);
+}
+
 static void every_failing_allocation_is_survived(void **state)
 {
     fixture *f = *state;
@@ -254,6 +275,7 @@ int main(void)
         TEST(what_is_written_reads_back_in_the_same_order),
         TEST(a_line_has_nine_digits_and_ranks_from_one),
         TEST(a_score_beyond_floats_is_not_written),
+        cmocka_unit_test(a_topic_that_would_be_read_as_something_else_is_not_written),
         TEST(every_failing_allocation_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
