@@ -194,12 +194,24 @@ static base_status add_use(eval_use **out, eval_selection *sel, const eval_measu
     return BASE_OK;
 }
 
+/* They become a part of the measure's name, and a name is a column of one line. */
+static base_status check_printable(base_view params, base_error *err)
+{
+    char shown[128];
+    for (size_t i = 0; i < params.len; i++)
+        if ((uint8_t)params.ptr[i] < ' ' || params.ptr[i] == 0x7f)
+            return base_fail(err, BASE_EARG, "expected parameters without control characters, found \"%s\"",
+                             base_quote(shown, sizeof shown, params.ptr, params.len));
+    return BASE_OK;
+}
+
 static base_status select_trec_measure(eval_selection *sel, const eval_measure *m, const base_view *params, base_error *err)
 {
     base_status s = BASE_OK;
     eval_use *u = find_trec(sel, m);
     if (!u && (s = add_use(&u, sel, m, err)) != BASE_OK) return s;
     if (!params || u->given || m->takes == EVAL_TAKES_NOTHING) return BASE_OK;
+    if ((s = check_printable(*params, err)) != BASE_OK) return s;
     if (!(u->given = base_strndup(params->ptr, params->len, err))) return BASE_ENOMEM;
     return m->takes == EVAL_TAKES_PAIRS ? read_pairs(u, *params, '=', err) : read_numbers(u, *params, err);
 }

@@ -163,6 +163,8 @@ static void trec_names_come_in_trec_order_and_the_first_parameters_win(void **st
     assert_int_equal(status, 2);
     assert_fails(eval_select_trec(sel, "utility.1,2", &status, err), BASE_EARG, "expected 4 numbers, found 2");
     assert_int_equal(status, 4);
+    assert_fails(eval_select_trec(sel, "set_F.1\n", &status, err), BASE_EARG, "without control characters, found \"1\\x0a\"");
+    assert_int_equal(status, 2);
     assert_fails(eval_select_trec(sel, "ofical", &status, err), BASE_EARG, "the nearest is official");
     eval_selection_free(sel);
 }
