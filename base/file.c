@@ -360,9 +360,12 @@ base_status base_dir_create(const char *path, base_error *err)
     base_status s = BASE_OK;
     if (base_sys_calls.mkdir(path, 0777) == 0) {
         s = base_dir_sync(parent, err);
-        if (s != BASE_OK) (void)base_sys_calls.rmdir(path);  /* one that exists would be taken for durable the next time */
-    } else if (errno != EEXIST || !base_path_is_dir(path)) { /* stat leaves errno alone when it succeeds */
+        if (s != BASE_OK) (void)base_sys_calls.rmdir(path); /* one that exists would be taken for durable the next time */
+    } else if (errno != EEXIST) {
         s = base_fail_errno(err, path, "create the folder");
+    } else if (!base_path_is_dir(path)) {
+        s = base_fail(err, BASE_EIO, "expected a folder or nothing, found something else");
+        base_where(err, "%s", path);
     }
     base_free(parent);
     return s;

@@ -367,7 +367,7 @@ static void folders_are_made_listed_in_order_and_removed(void **state)
     assert_fails(base_dir_list(inner, note, names, err), BASE_EIO, "No such file");
     testing_write_text(dir, "file", "");
     assert_false(base_path_is_dir(testing_path(dir, "file")));
-    assert_fails(base_dir_create(testing_path(dir, "file"), err), BASE_EIO, "File exists");
+    assert_fails(base_dir_create(testing_path(dir, "file"), err), BASE_EIO, "expected a folder or nothing, found something else");
     assert_fails(base_dir_create(testing_path(dir, "no/such"), err), BASE_EIO, "No such file");
     testing_tmpdir_free(dir);
 }
