@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/params.h"
+#include "base/zip.h"
 
 static const double powers_of_ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
                                         1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
@@ -78,4 +79,25 @@ bool eval_field_integer(long *out, base_view field, eval_dialect dialect)
     }
     *out = negative ? v : v == LONG_MIN ? LONG_MAX : -v;
     return dialect == EVAL_TREC || (at == end && at > first);
+}
+
+base_status eval_field_check(const char *what, const char *text, base_error *err)
+{
+    char shown[128];
+    if (*text && !strpbrk(text, " \t\n\v\f\r")) return BASE_OK;
+    return base_fail(err, BASE_EARG, "a TREC file can't hold the %s \"%s\", which has a blank", what,
+                     base_quote(shown, sizeof shown, text, strlen(text)));
+}
+
+base_status eval_field_check_topic(const char *topic, base_error *err)
+{
+    char shown[128];
+    size_t n = strlen(topic);
+    const char *like = *topic == '#'                            ? "a comment"
+                       : strncmp(topic, "\xef\xbb\xbf", 3) == 0 ? "a file with a byte order mark"
+                       : base_zip_is_gzip(topic, n)             ? "a gzip file"
+                                                                : NULL;
+    if (!like) return eval_field_check("topic", topic, err);
+    return base_fail(err, BASE_EARG, "a TREC file can't hold the topic \"%s\", which begins as %s does",
+                     base_quote(shown, sizeof shown, topic, n), like);
 }

@@ -1,4 +1,4 @@
-/* eval/fields.h - the numbers in the columns of TREC files, in two dialects.
+/* eval/fields.h - the columns of TREC files: numbers, in two dialects, and what a name must be to be written.
  *
  *     double score;
  *     if (!eval_field_score(&score, field, EVAL_STRICT)) ...      // not a finite decimal
@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "base/bytes.h"
+#include "base/error.h"
 
 typedef enum { EVAL_STRICT, EVAL_TREC } eval_dialect;
 
@@ -23,5 +24,10 @@ bool eval_field_integer(long *out, base_view field, eval_dialect dialect);
 
 /* C's atof over a view. */
 double eval_atof(base_view field);
+
+/* Whether who reads the file finds the same text again. what names it in the sentence: "docno". BASE_EARG: it is empty or has a blank. */
+base_status eval_field_check(const char *what, const char *text, base_error *err);
+/* The same of a topic, which begins a line. BASE_EARG too: it begins as a comment does, as gzip, or with a byte order mark. */
+base_status eval_field_check_topic(const char *topic, base_error *err);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/lines.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "eval/fields.h"
 #include "eval/pool.h"
 
 #define USUAL_DEPTH 100
@@ -304,12 +305,15 @@ void eval_pooling_contribution(const eval_pooling *p, size_t run, size_t *has, s
     *alone = p->alone[run];
 }
 
-void eval_pooling_print(base_buf *out, const eval_pooled_topic *t)
+base_status eval_pooling_print(base_buf *out, const eval_pooled_topic *t, base_error *err)
 {
-    for (size_t i = 0; i < t->n; i++) {
+    base_status s = eval_field_check_topic(t->id, err);
+    for (size_t i = 0; i < t->n && s == BASE_OK; i++) {
+        s = eval_field_check("docno", t->docs[i].docno, err);
         base_buf_text(out, t->id);
         base_buf_u8(out, ' ');
         base_buf_text(out, t->docs[i].docno);
         base_buf_u8(out, '\n');
     }
+    return s == BASE_OK ? base_buf_status(out, err) : s;
 }

@@ -51,8 +51,8 @@ size_t eval_pooling_docs(const eval_pooling *p); /* of all topics */
 /* How many documents of the pool a run has, and how many of these no other run has. Of a pool of runs. */
 void eval_pooling_contribution(const eval_pooling *p, size_t run, size_t *has, size_t *alone);
 
-/* Appends the lines of one topic. */
-void eval_pooling_print(base_buf *out, const eval_pooled_topic *topic);
+/* Appends the lines of one topic. BASE_EARG: an id that who reads the file wouldn't find again (eval/fields.h). */
+base_status eval_pooling_print(base_buf *out, const eval_pooled_topic *topic, base_error *err);
 void eval_pooling_free(eval_pooling *p); /* NULL is fine */
 
 #endif

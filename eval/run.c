@@ -217,24 +217,6 @@ const char *eval_run_tag(const eval_run *run)
 
 /* --- writing ---------------------------------------------------------------------------------------------------------- */
 
-static base_status check_blank(const char *what, const char *text, base_error *err)
-{
-    char shown[128];
-    if (*text && !strpbrk(text, " \t\n\v\f\r")) return BASE_OK;
-    return base_fail(err, BASE_EARG, "a TREC file can't hold the %s \"%s\", which has a blank", what,
-                     base_quote(shown, sizeof shown, text, strlen(text)));
-}
-
-/* What begins so is no topic to who reads the line. */
-static base_status check_topic(const char *id, base_error *err)
-{
-    char shown[128];
-    bool comment = *id == '#';
-    if (!comment && strncmp(id, "\xef\xbb\xbf", 3) != 0) return check_blank("topic", id, err);
-    return base_fail(err, BASE_EARG, "a TREC file can't hold the topic \"%s\", which begins as %s does",
-                     base_quote(shown, sizeof shown, id, strlen(id)), comment ? "a comment" : "a file with a byte order mark");
-}
-
 static base_status check_float(const eval_ranked *d, base_error *err)
 {
     char shown[128], number[BASE_NUMBER_MAX];
@@ -246,9 +228,9 @@ static base_status check_float(const eval_ranked *d, base_error *err)
 
 static base_status format_topic(base_buf *out, const eval_run_topic *t, const char *tag, base_error *err)
 {
-    base_status s = check_topic(t->id, err);
+    base_status s = eval_field_check_topic(t->id, err);
     for (size_t i = 0; i < t->n && s == BASE_OK; i++) {
-        if ((s = check_blank("docno", t->docs[i].docno, err)) == BASE_OK) s = check_float(&t->docs[i], err);
+        if ((s = eval_field_check("docno", t->docs[i].docno, err)) == BASE_OK) s = check_float(&t->docs[i], err);
         base_buf_text(out, t->id);
         base_buf_text(out, " Q0 ");
         base_buf_text(out, t->docs[i].docno);
@@ -264,7 +246,7 @@ static base_status write_to(const eval_run *run, base_file_writer *w, FILE *file
 {
     base_buf b = { 0 };
     const char *tag = *eval_run_tag(run) ? eval_run_tag(run) : "salton";
-    base_status s = check_blank("tag", tag, err);
+    base_status s = eval_field_check("tag", tag, err);
     for (size_t i = 0; i < run->count && s == BASE_OK; i++) {
         base_buf_clear(&b);
         if ((s = format_topic(&b, run->order[i], tag, err)) != BASE_OK) break;

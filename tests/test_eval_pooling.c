@@ -41,7 +41,7 @@ static const char *printed(const eval_pooling *p)
 {
     static char text[512];
     base_buf out = { 0 };
-    for (size_t i = 0; i < eval_pooling_count(p); i++) eval_pooling_print(&out, eval_pooling_at(p, i));
+    for (size_t i = 0; i < eval_pooling_count(p); i++) assert_ok(eval_pooling_print(&out, eval_pooling_at(p, i), err));
     snprintf(text, sizeof text, "%s", base_buf_string(&out));
     base_buf_done(&out);
     return text;
@@ -147,6 +147,11 @@ static void a_file_keeps_its_order(void **state)
     assert_fails(read_text(&p, "9\n", err), BASE_EFORMAT, "found 1");
     assert_fails(read_text(&p, "#\n", err), BASE_EFORMAT, "found none");
     assert_null(p);
+    base_buf out = { 0 }; /* a mark that wasn't at the beginning would be there now */
+    assert_ok(read_text(&p, "#\n\xef\xbb\xbfq b\n", err));
+    assert_fails(eval_pooling_print(&out, eval_pooling_at(p, 0), err), BASE_EARG, "byte order mark");
+    eval_pooling_free(p);
+    base_buf_done(&out);
 }
 
 static void judgements_may_be_judged_again(void **state)

@@ -13,10 +13,10 @@ static base_status write_pool(const cli_call *call, const eval_pooling *p, base_
     base_status s = BASE_OK;
     if (path && strcmp(path, "-") != 0 && (s = base_file_create(&w, path, err)) != BASE_OK) return s;
     for (size_t i = 0; i < eval_pooling_count(p) && s == BASE_OK; i++) {
-        eval_pooling_print(&out, eval_pooling_at(p, i));
+        if ((s = eval_pooling_print(&out, eval_pooling_at(p, i), err)) != BASE_OK) break;
         if (!w) {
             s = cli_print(&out, err);
-        } else if ((s = base_buf_status(&out, err)) == BASE_OK) {
+        } else {
             base_file_write(w, out.data, out.size);
             base_buf_clear(&out);
         }
