@@ -68,7 +68,7 @@ typedef struct cli_call {
     int argc; /* words after the command's name */
     char **argv;
     cli_given *given; /* [n_given] in the order of the line */
-    size_t n_given;
+    size_t n_given, capacity;
     const char **operands; /* [n_operands] */
     size_t n_operands;
     int exit_status; /* what to exit with, if run sets it (check found damage: 1; eval: trec_eval's); else 0, 1 or 2 by run's status */

@@ -42,8 +42,9 @@ static base_status give(cli_call *call, const cli_option *option, const char *va
     for (size_t i = 0; i < call->n_given && !option->many; i++)
         if (call->given[i].option == option && option->value)
             return base_fail(err, BASE_EARG, "option --%s is given twice", option->name);
-    call->given[call->n_given++] = (cli_given){ option, value };
-    return BASE_OK;
+    base_status s = base_grow(&call->given, &call->capacity, call->n_given + 1, sizeof *call->given, err);
+    if (s == BASE_OK) call->given[call->n_given++] = (cli_given){ option, value };
+    return s;
 }
 
 /* --name, --name=VALUE, --name VALUE; *i moves over what was used. */
@@ -97,9 +98,8 @@ base_status cli_parse(cli_call *call, base_error *err)
 {
     base_status s = BASE_OK;
     bool only_operands = call->command->raw;
-    call->given = base_array((size_t)call->argc * 8 + 1, sizeof *call->given, err);
     call->operands = base_array((size_t)call->argc + 1, sizeof *call->operands, err);
-    if (!call->given || !call->operands) return BASE_ENOMEM;
+    if (!call->operands) return BASE_ENOMEM;
     for (int i = 0; i < call->argc && s == BASE_OK; i++) {
         const char *word = call->argv[i];
         if (only_operands || word[0] != '-' || word[1] == '\0') call->operands[call->n_operands++] = word;
