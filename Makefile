@@ -100,7 +100,7 @@ test-tsan: ## all tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory run-tests FLAVOUR=tsan
 
 # Half an hour of one processor, most of it the last one's.
-RELIABILITY = damage faults crash readers budget base_text hostile
+RELIABILITY = damage faults crash readers budget base_text ir_codecs hostile
 
 test-reliability: ## the long forms of the tests of damage, faults, crashes and hostile input, with counts (docs/reliability.md)
 	@tools/deps.sh build test
