@@ -2,12 +2,15 @@
  *
  * SIGPIPE ends the program quietly, as the system has it. SIGINT and SIGTERM ask long work to stop, so that it can clear away its
  * temporary files; a second one ends the program at once. */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/params.h"
+#include "base/sys.h"
 #include "base/term.h"
 #include "cli/command.h"
 
@@ -15,6 +18,16 @@ static void ask_to_stop(int signal_number)
 {
     atomic_store(&cli_stop.wanted, true);
     signal(signal_number, SIG_DFL);
+}
+
+/* A standard stream that is closed would lend its number to the next file opened, and what is printed would stand in that file: in its
+ * place comes one that takes, or gives, nothing. */
+static void keep_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)base_sys_calls.open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY,
+                                      0); /* the lowest number that is free */
 }
 
 static int exit_status_of(base_status s)
@@ -64,6 +77,7 @@ int main(int argc, char **argv)
     base_error err = { 0 };
     base_status s;
 
+    keep_standard_streams();
     signal(SIGINT, ask_to_stop);
     signal(SIGTERM, ask_to_stop);
     if (argc < 2) {
