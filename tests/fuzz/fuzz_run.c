@@ -1,5 +1,5 @@
 /* Runs in both dialects: what was read is in its order, and a strict one prints to what reads and prints the same, or is
- * refused for a score beyond float's range. */
+ * refused for what a run can't hold (eval/fields.h; a score beyond float's range). */
 #include "eval/run.h"
 #include "tests/fuzz/files.h"
 
