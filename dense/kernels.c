@@ -10,6 +10,9 @@ const dense_kernels *dense_kernels_at(size_t i)
 #if defined(__x86_64__)
         base_cpu_level() >= BASE_CPU_AVX2 ? &dense_kernels_avx2 : NULL,
         base_cpu_level() >= BASE_CPU_AVX512 ? &dense_kernels_avx512 : NULL,
+        base_cpu_level() >= BASE_CPU_VNNI ? &dense_kernels_vnni : NULL,
+#elif defined(__aarch64__)
+        base_cpu_level() >= BASE_CPU_NEON ? &dense_kernels_neon : NULL,
 #endif
     };
     return i < sizeof sets / sizeof *sets ? sets[i] : NULL;

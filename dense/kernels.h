@@ -4,7 +4,7 @@
  *     k->gram8(h, a, b, rows);
  *
  * Each set does exactly what dense_kernels_scalar does, bit for bit: the same steps in the same order, each multiply-add fused. SALTON_CPU=scalar
- * or avx2 forces a lower set than the processor has. Buffers need no alignment; aligned to 64 bytes they are quickest.
+ * or avx2 forces a lower set than the processor has (base/cpu.h). Buffers need no alignment; aligned to 64 bytes they are quickest.
  *
  * A panel is rows x 8 doubles, row by row: eight vectors side by side, so that what is read of a sparse matrix or of another panel is used
  * eight times. */
@@ -13,6 +13,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+
+#include "dense/vectors.h"
 
 #define DENSE_PANEL 8 /* vectors in a panel */
 
@@ -25,11 +27,14 @@ typedef struct {
     void (*gram8)(double *h, const double *a, const double *b, size_t rows);
     /* w [rows x 8] += a h, for h [8 x 8]: to w[8 r + j] is added a[8 r + i] * h[8 i + j], i ascending. */
     void (*update8)(double *w, const double *a, const double *h, size_t rows);
+    const dense_vector_kernels *vectors;
 } dense_kernels;
 
 extern const dense_kernels dense_kernels_scalar; /* the definition */
 #if defined(__x86_64__)
-extern const dense_kernels dense_kernels_avx2, dense_kernels_avx512;
+extern const dense_kernels dense_kernels_avx2, dense_kernels_avx512, dense_kernels_vnni;
+#elif defined(__aarch64__)
+extern const dense_kernels dense_kernels_neon;
 #endif
 
 const dense_kernels *dense_kernels_chosen(void);

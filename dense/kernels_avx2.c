@@ -62,6 +62,6 @@ AVX2 static void update8(double *w, const double *a, const double *h, size_t row
         }
 }
 
-const dense_kernels dense_kernels_avx2 = { "avx2", spmm8, gram8, update8 };
+const dense_kernels dense_kernels_avx2 = { "avx2", spmm8, gram8, update8, &dense_vectors_avx2 };
 
 #endif

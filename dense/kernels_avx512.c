@@ -56,6 +56,7 @@ AVX512 static void update8(double *w, const double *a, const double *h, size_t r
     }
 }
 
-const dense_kernels dense_kernels_avx512 = { "avx512", spmm8, gram8, update8 };
+const dense_kernels dense_kernels_avx512 = { "avx512", spmm8, gram8, update8, &dense_vectors_avx512 };
+const dense_kernels dense_kernels_vnni = { "vnni", spmm8, gram8, update8, &dense_vectors_vnni };
 
 #endif

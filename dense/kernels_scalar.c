@@ -32,4 +32,9 @@ static void update8(double *w, const double *a, const double *h, size_t rows)
                 w[r * DENSE_PANEL + j] = fma(a[r * DENSE_PANEL + i], h[i * DENSE_PANEL + j], w[r * DENSE_PANEL + j]);
 }
 
-const dense_kernels dense_kernels_scalar = { "scalar", spmm8, gram8, update8 };
+const dense_kernels dense_kernels_scalar = { "scalar", spmm8, gram8, update8, &dense_vectors_scalar };
+
+#if defined(__aarch64__)
+const dense_kernels dense_kernels_neon = { "neon", spmm8, gram8, update8,
+                                           &dense_vectors_neon }; /* its panels are those of the definition */
+#endif
