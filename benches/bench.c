@@ -178,17 +178,25 @@ char *bench_read(const char *path, size_t *n)
     return content;
 }
 
-uint64_t bench_sum(const uint32_t *values, size_t n)
+#if defined(__x86_64__)
+#define WIDEST __attribute__((target_clones("avx512f", "avx2", "default")))
+#else
+#define WIDEST
+#endif
+
+/* 256 bytes a step, in four registers of the widest kind: nothing reads faster. */
+WIDEST uint64_t bench_sum(const uint32_t *values, size_t n)
 {
-    typedef uint32_t lanes __attribute__((vector_size(32)));
-    lanes sum = { 0 }, v;
+    typedef uint32_t lanes __attribute__((vector_size(64), aligned(4), may_alias));
+    lanes a = { 0 }, b = { 0 }, c = { 0 }, d = { 0 };
     uint64_t all = 0;
     size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        memcpy(&v, values + i, sizeof v);
-        sum += v;
+    for (; i + 64 <= n; i += 64) {
+        const lanes *v = (const lanes *)(const void *)(values + i);
+        a += v[0], b += v[1], c += v[2], d += v[3];
     }
+    a += b, c += d, a += c;
     for (; i < n; i++) all += values[i];
-    for (i = 0; i < 8; i++) all += sum[i];
+    for (i = 0; i < 16; i++) all += a[i];
     return all;
 }

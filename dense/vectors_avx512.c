@@ -106,51 +106,47 @@ LANES static inline uint32_t lanes_reach(lanes v, lanes bar)
 }
 
 /* 32 codes at a time as 16-bit numbers, pairs of whose products are added in 32. */
+LANES static inline __m512i pairs(__m256i a, __m256i b)
+{
+    return _mm512_madd_epi16(_mm512_cvtepi8_epi16(a), _mm512_cvtepi8_epi16(b));
+}
+
 LANES static void dot_codes(int32_t *out, const int8_t *query, const int8_t *rows, size_t n, size_t dim)
 {
+    const size_t whole = dim / 32 * 32;
+    const __mmask32 part = (UINT32_C(1) << (dim - whole)) - 1;
     for (size_t r = 0; r < n; r++, rows += dim) {
         __m512i sum = _mm512_setzero_si512();
-        for (size_t i = 0; i < dim; i += 32) {
-            __mmask32 part = dim - i < 32 ? (__mmask32)((UINT32_C(1) << (dim - i)) - 1) : UINT32_MAX;
-            __m512i a = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(part, query + i));
-            __m512i b = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(part, rows + i));
-            sum = _mm512_add_epi32(sum, _mm512_madd_epi16(a, b));
-        }
+        for (size_t i = 0; i < whole; i += 32)
+            sum = _mm512_add_epi32(
+                sum, pairs(_mm256_loadu_si256((const void *)(query + i)), _mm256_loadu_si256((const void *)(rows + i))));
+        if (whole < dim)
+            sum = _mm512_add_epi32(
+                sum, pairs(_mm256_maskz_loadu_epi8(part, query + whole), _mm256_maskz_loadu_epi8(part, rows + whole)));
         out[r] = _mm512_reduce_add_epi32(sum);
     }
 }
 
 /* The instruction multiplies unsigned by signed bytes: a row's codes are lifted by 128, and 128 times the sum of the query's taken off at the end. */
-VNNI static inline __attribute__((always_inline)) void dot_some_vnni(int32_t *out, const int8_t *query, const int8_t *rows,
-                                                                     size_t some, size_t dim, int32_t lifted)
-{
-    const __m512i lift = _mm512_set1_epi8(-128);
-    size_t whole = dim / 64 * 64;
-    __m512i sums[4];
-    __mmask64 part = (UINT64_C(1) << (dim - whole)) - 1;
-    for (size_t r = 0; r < some; r++) sums[r] = _mm512_setzero_si512();
-    for (size_t i = 0; i < whole; i += 64) {
-        __m512i q = _mm512_loadu_si512(query + i);
-        for (size_t r = 0; r < some; r++)
-            sums[r] = _mm512_dpbusd_epi32(sums[r], _mm512_xor_si512(_mm512_loadu_si512(rows + r * dim + i), lift), q);
-    }
-    if (whole < dim) {
-        __m512i q = _mm512_maskz_loadu_epi8(part, query + whole);
-        for (size_t r = 0; r < some; r++) {
-            __m512i row = _mm512_maskz_loadu_epi8(part, rows + r * dim + whole);
-            sums[r] = _mm512_dpbusd_epi32(sums[r], _mm512_xor_si512(row, lift), q);
-        }
-    }
-    for (size_t r = 0; r < some; r++) out[r] = _mm512_reduce_add_epi32(sums[r]) - lifted;
-}
-
 VNNI static void dot_codes_vnni(int32_t *out, const int8_t *query, const int8_t *rows, size_t n, size_t dim)
 {
+    const __m512i lift = _mm512_set1_epi8(-128);
+    const size_t whole = dim / 64 * 64;
+    const __mmask64 part = (UINT64_C(1) << (dim - whole)) - 1;
     int32_t lifted = 0;
-    size_t r = 0;
     for (size_t i = 0; i < dim; i++) lifted += 128 * query[i];
-    for (; r + 4 <= n; r += 4) dot_some_vnni(out + r, query, rows + r * dim, 4, dim, lifted);
-    for (; r < n; r++) dot_some_vnni(out + r, query, rows + r * dim, 1, dim, lifted);
+    for (size_t r = 0; r < n; r++, rows += dim) {
+        __m512i sum = _mm512_setzero_si512();
+        for (size_t i = 0; i < whole; i += 64) {
+            __m512i row = _mm512_xor_si512(_mm512_loadu_si512(rows + i), lift);
+            sum = _mm512_dpbusd_epi32(sum, row, _mm512_loadu_si512(query + i));
+        }
+        if (whole < dim) {
+            __m512i row = _mm512_xor_si512(_mm512_maskz_loadu_epi8(part, rows + whole), lift);
+            sum = _mm512_dpbusd_epi32(sum, row, _mm512_maskz_loadu_epi8(part, query + whole));
+        }
+        out[r] = _mm512_reduce_add_epi32(sum) - lifted;
+    }
 }
 
 #include "dense/lanes.h"
