@@ -27,7 +27,6 @@ typedef struct {
 
 static float products[ROWS * WIDTH];
 static float scores[ROWS];
-static int32_t sums[ROWS];
 
 static void fill(input *in)
 {
@@ -71,12 +70,12 @@ static uint64_t squares(void *context)
     return base_hash64(scores, sizeof scores, 0);
 }
 
-static uint64_t dot_codes(void *context)
+static uint64_t code_dots(void *context)
 {
     const job *j = context;
     for (size_t i = 0; i < REPEATS; i++)
-        j->kernels->dot_codes(sums, j->in->coded_query, (const int8_t *)j->in->rows[DENSE_I8], ROWS, DIM);
-    return base_hash64(sums, sizeof sums, 0);
+        j->kernels->code_dots(scores, j->in->coded_query, 1, (const int8_t *)j->in->rows[DENSE_I8], j->in->scales, ROWS, DIM);
+    return base_hash64(scores, sizeof scores, 0);
 }
 
 static uint64_t multiply(void *context)
@@ -123,7 +122,7 @@ int main(void)
         same &= all_sets(b, in, what, e, dots, read_rows, scanned);
     }
     same &= all_sets(b, in, "squares f32", DENSE_F32, squares, read_rows, scanned);
-    same &= all_sets(b, in, "dot_codes", DENSE_I8, dot_codes, read_rows, scanned);
+    same &= all_sets(b, in, "code_dots", DENSE_I8, code_dots, read_rows, scanned);
     same &= all_sets(b, in, "products", DENSE_F32, multiply, NULL, (double)ROWS * DIM * WIDTH);
     if (!same) fprintf(stderr, "bench_kernels: a set has other bits than the scalar one\n");
     base_free(in);

@@ -4,9 +4,8 @@
  * is passed over; every other is scored by the definition and offered. So the best k of the pieces hold the best k of all, and as their order
  * is total, who saw which piece doesn't matter.
  *
- * scan_piece: one query and the definition's own products. Memory is the limit.
- * codes_piece: one query and products of int8 with the twin, a quarter of the memory. What they may be off is known by row: query and row are each a
- * coded vector and a rest, so the product is theirs but for the rests' shares (Cauchy and Schwarz).
+ * scan_run: one query and the definition's own products. Memory is the limit.
+ * codes_run: one query and products of int8 with the twin, a quarter of the memory. What they may be off is known by row.
  * batch_piece: many queries, packed side by side in panels that stay in cache. A tile of rows is multiplied by each panel with fused steps, and the
  * products are compared, 16 at a time, with the bars of the queries while they are in the first-level cache. Arithmetic is the limit. */
 #include "dense/flat.h"
@@ -31,7 +30,8 @@ struct dense_flat {
     dense_rows rows; /* with norms */
     const dense_codes *codes;
     dense_metric metric;
-    float *norms; /* [n], if the rows came without */
+    float *norms;   /* [n], if the rows came without */
+    float *squares; /* [n] for l2: what a bar has by the square of a row's length */
     const dense_vector_kernels *kernels;
 };
 
@@ -77,6 +77,14 @@ out:
     return s;
 }
 
+static base_status square(dense_flat *flat, base_error *err)
+{
+    if (!(flat->squares = base_array(flat->rows.n, sizeof *flat->squares, err))) return BASE_ENOMEM;
+    for (size_t r = 0; r < flat->rows.n; r++)
+        flat->squares[r] = (float)(DENSE_BY_SQUARE * (double)flat->rows.norms[r] * (double)flat->rows.norms[r]);
+    return BASE_OK;
+}
+
 static base_status check_lengths(const float *norms, size_t n, const char *what, base_error *err)
 {
     for (size_t i = 0; i < n; i++)
@@ -100,6 +108,7 @@ base_status dense_flat_new(dense_flat **out, const dense_rows *rows, const dense
     flat->kernels = dense_kernels_chosen()->vectors;
     if (!rows->norms && (s = measure(flat, pool, err)) != BASE_OK) goto out;
     if ((s = check_lengths(flat->rows.norms, rows->n, "vector", err)) != BASE_OK) goto out;
+    if (flat->metric == DENSE_L2 && (s = square(flat, err)) != BASE_OK) goto out;
     *out = flat, flat = NULL;
 out:
     dense_flat_free(flat);
@@ -110,6 +119,7 @@ void dense_flat_free(dense_flat *flat)
 {
     if (!flat) return;
     base_free(flat->norms);
+    base_free(flat->squares);
     base_free(flat);
 }
 
@@ -182,37 +192,49 @@ static size_t next_run(const dense_ask *ask, size_t row, size_t end, size_t *n)
 
 /* --- one query -------------------------------------------------------------------------------------------------------- */
 
-static base_status scan_run(const hunt *h, seeker *seek, size_t row, size_t n, base_error *err)
+/* Scores that are the products themselves, but for their sign. */
+static base_status scan_squares(const hunt *h, seeker *seek, const float *products, size_t row, size_t n, base_error *err)
 {
-    float products[CHUNK];
-    const float *norms = h->flat->rows.norms + row;
     base_status s = BASE_OK;
-    score_rows(h, products, 0, row, n);
-    if (h->flat->metric == DENSE_L2) { /* the score itself but for its sign */
-        for (size_t i = 0; i < n && s == BASE_OK; i++)
-            if (-products[i] >= base_topk_threshold(seek->top)) s = offer(h, seek, 0, row + i, products[i], err);
-        return s;
-    }
     for (size_t i = 0; i < n && s == BASE_OK; i++)
-        if ((double)products[i] >= seek->bar.base + seek->bar.by_norm * (double)norms[i])
-            s = offer(h, seek, 0, row + i, products[i], err);
+        if (-products[i] >= base_topk_threshold(seek->top)) s = offer(h, seek, 0, row + i, products[i], err);
     return s;
 }
 
+static size_t those_reaching(const hunt *h, uint32_t *at, const dense_bar *bar, const float *products, size_t row, size_t n)
+{
+    static const float zeros[CHUNK];
+    const float *squares = h->flat->squares ? h->flat->squares + row : zeros;
+    return h->flat->kernels->reaching(at, products, h->flat->rows.norms + row, (float)bar->by_norm, squares, (float)bar->base, n);
+}
+
+static base_status scan_run(const hunt *h, seeker *seek, size_t row, size_t n, base_error *err)
+{
+    float products[CHUNK];
+    uint32_t at[CHUNK];
+    base_status s = BASE_OK;
+    score_rows(h, products, 0, row, n);
+    if (h->flat->metric == DENSE_L2) return scan_squares(h, seek, products, row, n, err);
+    size_t found = those_reaching(h, at, &seek->bar, products, row, n);
+    for (size_t i = 0; i < found && s == BASE_OK; i++) s = offer(h, seek, 0, row + at[i], products[at[i]], err);
+    return s;
+}
+
+/* The bar rises on the way: it is asked again before a row is scored. */
 static base_status codes_run(const hunt *h, seeker *seek, size_t row, size_t n, base_error *err)
 {
     const dense_codes *codes = h->flat->codes;
-    const float *norms = h->flat->rows.norms + row, *scales = codes->rows.scales + row, *residuals = codes->residuals + row;
-    int32_t products[CHUNK];
-    float exact;
+    const dense_vector_kernels *kernels = h->flat->kernels;
+    float products[CHUNK], exact;
+    uint32_t at[CHUNK], again;
     base_status s = BASE_OK;
-    h->flat->kernels->dot_codes(products, h->codes, dense_row(&codes->rows, row), n, codes->rows.dim);
-    for (size_t i = 0; i < n && s == BASE_OK; i++) {
-        const dense_bar *bar = &seek->bar;
-        double norm = (double)norms[i], product = (double)h->scale * (double)scales[i] * products[i];
-        if (product < bar->base + (bar->by_norm + bar->by_square * norm) * norm + bar->by_residual * (double)residuals[i]) continue;
-        score_rows(h, &exact, 0, row + i, 1);
-        s = offer(h, seek, 0, row + i, exact, err);
+    kernels->code_dots(products, h->codes, h->scale, dense_row(&codes->rows, row), codes->rows.scales + row, n, codes->rows.dim);
+    kernels->axpy[DENSE_F32](products, (float)h->doubts[0].by_residual, codes->residuals + row, n);
+    size_t found = those_reaching(h, at, &seek->bar, products, row, n);
+    for (size_t i = 0; i < found && s == BASE_OK; i++) {
+        if (!those_reaching(h, &again, &seek->bar, products + at[i], row + at[i], 1)) continue;
+        score_rows(h, &exact, 0, row + at[i], 1);
+        s = offer(h, seek, 0, row + at[i], exact, err);
     }
     return s;
 }
@@ -323,8 +345,7 @@ static base_status prepare_codes(hunt *h, base_arena *arena, base_error *err)
     float residual;
     if (!(h->codes = base_arena_alloc(arena, h->flat->rows.dim, err))) return BASE_ENOMEM;
     h->scale = dense_code(h->codes, &residual, h->queries, h->flat->rows.dim);
-    h->doubts[0].by_norm += (double)residual;
-    h->doubts[0].by_residual = (double)residual + (double)h->norms[0];
+    h->doubts[0] = dense_doubt_of_codes(h->norms[0], residual, h->flat->rows.dim);
     return BASE_OK;
 }
 

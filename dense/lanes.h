@@ -125,20 +125,25 @@ LANES static void products(float *out, const float *packed, size_t width, const 
 }
 
 LANES static size_t reaching(uint32_t *at, const float *values, const float *slope, float x, const float *base, float more,
-                             size_t width)
+                             size_t n)
 {
-    lanes factor = lanes_all(x), shift = lanes_all(more);
-    size_t n = 0;
-    for (size_t j = 0; j < width; j += DENSE_LANES) {
+    const lanes factor = lanes_all(x), shift = lanes_all(more);
+    size_t found = 0, j = 0;
+    for (; j + DENSE_LANES <= n; j += DENSE_LANES) {
         lanes bar = lanes_add(lanes_fma(lanes_load(slope + j), factor, lanes_load(base + j)), shift);
         for (uint32_t bits = lanes_reach(lanes_load(values + j), bar); bits; bits &= bits - 1)
-            at[n++] = (uint32_t)j + (uint32_t)__builtin_ctz(bits);
+            at[found++] = (uint32_t)j + (uint32_t)__builtin_ctz(bits);
     }
-    return n;
+    if (j < n) {
+        lanes bar = lanes_add(lanes_fma(lanes_part(slope + j, n - j), factor, lanes_part(base + j, n - j)), shift);
+        uint32_t bits = lanes_reach(lanes_part(values + j, n - j), bar) & ((UINT32_C(1) << (n - j)) - 1);
+        for (; bits; bits &= bits - 1) at[found++] = (uint32_t)j + (uint32_t)__builtin_ctz(bits);
+    }
+    return found;
 }
 
-#define LANES_KERNELS(codes)                                                                                                       \
+#define LANES_KERNELS(of_codes)                                                                                                    \
     {                                                                                                                              \
         .dots = { dots_f32, dots_f16, dots_bf16, dots_i8 }, .squares = { squares_f32, squares_f16, squares_bf16, squares_i8 },     \
-        .axpy = { axpy_f32, axpy_f16, axpy_bf16, axpy_i8 }, .dot_codes = (codes), .products = products, .reaching = reaching,      \
+        .axpy = { axpy_f32, axpy_f16, axpy_bf16, axpy_i8 }, .code_dots = (of_codes), .products = products, .reaching = reaching,   \
     }

@@ -43,6 +43,18 @@ dense_doubt dense_doubt_of_sums(float query_norm, size_t dim)
     return (dense_doubt){ .by_norm = 1.01 * steps * U * (double)query_norm, .always = n * 0x1p-146 };
 }
 
+/* Query and row are each a coded vector and a rest, so the true product is theirs but for the rests' shares: at most |rest of q| |coded x| and
+ * |q| |rest of x|. Making the sum and the scales float32, and adding to them in float32, costs the last terms. */
+dense_doubt dense_doubt_of_codes(float query_norm, float query_residual, size_t dim)
+{
+    dense_doubt doubt = dense_doubt_of_sums(query_norm, dim);
+    double q = (double)query_norm, rest = (double)query_residual;
+    doubt.by_norm += rest + 8 * U * (q + rest);
+    doubt.by_residual = q + rest + 8 * U * (q + rest);
+    doubt.always += (double)dim * 0x1p-130;
+    return doubt;
+}
+
 /* The cosine that a score of at least the threshold needs. */
 static double least_cosine(dense_metric metric, double threshold)
 {
@@ -58,15 +70,15 @@ static double lowered(double x)
 
 dense_bar dense_bar_of(dense_metric metric, float threshold, float query_norm, size_t dim, const dense_doubt *doubt)
 {
-    dense_bar bar = { .base = -doubt->always, .by_norm = -doubt->by_norm, .by_residual = -doubt->by_residual };
+    dense_bar bar = { .base = -doubt->always, .by_norm = -doubt->by_norm };
     double q = (double)query_norm, t = (double)threshold;
-    if (metric == DENSE_L2) bar.by_square = (1 - 16 * U) / 2;
+    if (metric == DENSE_L2) bar.by_square = DENSE_BY_SQUARE;
     if (threshold == -INFINITY) return (dense_bar){ .base = -INFINITY, .by_square = bar.by_square };
     if (metric == DENSE_DOT) bar.base += t;
     if (metric == DENSE_COSINE || metric == DENSE_ANGULAR) bar.by_norm += least_cosine(metric, t) * q;
     if (metric == DENSE_L2) { /* |q - x|^2 = |q|^2 + |x|^2 - 2 q x, and squares adds up dim squares that are rounded, too */
         double n = (double)dim, most = -t * (1 + 4 * (n / DENSE_LANES + 8) * U) + n * 0x1p-146;
-        bar.base += q * q / 2 * (1 - 16 * U) - most / 2;
+        bar.base += q * q * DENSE_BY_SQUARE - most / 2;
     }
     bar.base = lowered(bar.base);
     bar.by_norm = lowered(bar.by_norm);

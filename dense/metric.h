@@ -22,20 +22,23 @@ extern const char *const dense_metric_names[DENSE_METRICS]; /* "dot", "cosine", 
 /* product: of dots, or for l2 of squares. */
 float dense_score(dense_metric metric, float product, float query_norm, float row_norm);
 
-/* A bound on how far some approximate dot product may be from the exact one, and dots' result too, for a row of a length:
+/* A bound on how far an approximate dot product may be from that of dots, for a row of some length:
  * by_norm * length + by_residual * the row's residual (dense/codes.h) + always. */
 typedef struct {
     double by_norm, by_residual, always;
 } dense_doubt;
 
-/* Of dots' own result, or of any sum of the dim products, in whatever order, fused or not: both together, so that two of them differ by no more. */
+/* Of any sum of the dim products, in whatever order, fused or not, beside dots' own. */
 dense_doubt dense_doubt_of_sums(float query_norm, size_t dim);
+/* Of code_dots, with a query that is coded with this residual. */
+dense_doubt dense_doubt_of_codes(float query_norm, float query_residual, size_t dim);
 
-/* A row whose approximate dot product is below base + by_norm * length + by_residual * residual + by_square * length^2 has a score below the threshold.
- * Without by_residual that sum may be made in float32. by_square is 0 but for l2, where it is always the same. */
+/* A row has a score below the threshold if its approximate dot product + the doubt's by_residual * its residual is below
+ * base + by_norm * its length + by_square * its length^2. The sums may be made in float32. by_square is 0 but for l2, where it is always DENSE_BY_SQUARE. */
 typedef struct {
-    double base, by_norm, by_residual, by_square;
+    double base, by_norm, by_square;
 } dense_bar;
+#define DENSE_BY_SQUARE (0.5 - 0x1p-20)
 
 dense_bar dense_bar_of(dense_metric metric, float threshold, float query_norm, size_t dim, const dense_doubt *doubt);
 

@@ -23,13 +23,14 @@ typedef struct {
     dense_scan_fn squares[DENSE_ELEMENTS];
     /* y [n] += a x, fused; of int8 x is the codes, so that a carries the scale. */
     void (*axpy[DENSE_ELEMENTS])(float *y, float a, const void *x, size_t n);
-    /* out [n]: dot products of codes [dim] and rows of codes [n x dim], exactly. No code is -128; dim <= DENSE_DIM_MAX. */
-    void (*dot_codes)(int32_t *out, const int8_t *query, const int8_t *rows, size_t n, size_t dim);
+    /* out [n]: of codes [dim] and rows of codes [n x dim], with their scales: the exact sum of products as float32, times scale * scales[r]. No code is
+     * -128; dim <= DENSE_DIM_MAX. */
+    void (*code_dots)(float *out, const int8_t *query, float scale, const int8_t *rows, const float *scales, size_t n, size_t dim);
     /* out [n x width] = rows [n x dim] by packed [dim x width]: out[r * width + j] is the sum over i, ascending from 0, of
      * rows[r * dim + i] * packed[i * width + j], each step fused. width is a multiple of DENSE_LANES. */
     void (*products)(float *out, const float *packed, size_t width, const float *rows, size_t n, size_t dim);
-    /* Writes to at [width] the places j, ascending, where values[j] >= fma(slope[j], x, base[j]) + more; returns how many. width as above. */
-    size_t (*reaching)(uint32_t *at, const float *values, const float *slope, float x, const float *base, float more, size_t width);
+    /* Writes to at [n] the places j, ascending, where values[j] >= fma(slope[j], x, base[j]) + more; returns how many. */
+    size_t (*reaching)(uint32_t *at, const float *values, const float *slope, float x, const float *base, float more, size_t n);
 } dense_vector_kernels;
 
 extern const dense_vector_kernels dense_vectors_scalar; /* the definition */

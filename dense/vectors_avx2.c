@@ -112,7 +112,8 @@ LANES static inline uint32_t lanes_reach(lanes v, lanes bar)
 }
 
 /* 16 codes at a time as 16-bit numbers, pairs of whose products are added in 32. */
-LANES static void dot_codes(int32_t *out, const int8_t *query, const int8_t *rows, size_t n, size_t dim)
+LANES static void code_dots(float *out, const int8_t *query, float scale, const int8_t *rows, const float *scales, size_t n,
+                            size_t dim)
 {
     size_t whole = dim / 16 * 16;
     for (size_t r = 0; r < n; r++, rows += dim) {
@@ -124,13 +125,14 @@ LANES static void dot_codes(int32_t *out, const int8_t *query, const int8_t *row
         }
         __m128i four = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
         __m128i two = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4e));
-        out[r] = _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 0xb1)));
-        for (size_t i = whole; i < dim; i++) out[r] += query[i] * rows[i];
+        int32_t all = _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 0xb1)));
+        for (size_t i = whole; i < dim; i++) all += query[i] * rows[i];
+        out[r] = (float)all * (scale * scales[r]);
     }
 }
 
 #include "dense/lanes.h"
 
-const dense_vector_kernels dense_vectors_avx2 = LANES_KERNELS(dot_codes);
+const dense_vector_kernels dense_vectors_avx2 = LANES_KERNELS(code_dots);
 
 #endif

@@ -111,7 +111,8 @@ LANES static inline __m512i pairs(__m256i a, __m256i b)
     return _mm512_madd_epi16(_mm512_cvtepi8_epi16(a), _mm512_cvtepi8_epi16(b));
 }
 
-LANES static void dot_codes(int32_t *out, const int8_t *query, const int8_t *rows, size_t n, size_t dim)
+LANES static void code_dots(float *out, const int8_t *query, float scale, const int8_t *rows, const float *scales, size_t n,
+                            size_t dim)
 {
     const size_t whole = dim / 32 * 32;
     const __mmask32 part = (UINT32_C(1) << (dim - whole)) - 1;
@@ -123,12 +124,13 @@ LANES static void dot_codes(int32_t *out, const int8_t *query, const int8_t *row
         if (whole < dim)
             sum = _mm512_add_epi32(
                 sum, pairs(_mm256_maskz_loadu_epi8(part, query + whole), _mm256_maskz_loadu_epi8(part, rows + whole)));
-        out[r] = _mm512_reduce_add_epi32(sum);
+        out[r] = (float)_mm512_reduce_add_epi32(sum) * (scale * scales[r]);
     }
 }
 
 /* The instruction multiplies unsigned by signed bytes: a row's codes are lifted by 128, and 128 times the sum of the query's taken off at the end. */
-VNNI static void dot_codes_vnni(int32_t *out, const int8_t *query, const int8_t *rows, size_t n, size_t dim)
+VNNI static void code_dots_vnni(float *out, const int8_t *query, float scale, const int8_t *rows, const float *scales, size_t n,
+                                size_t dim)
 {
     const __m512i lift = _mm512_set1_epi8(-128);
     const size_t whole = dim / 64 * 64;
@@ -145,13 +147,13 @@ VNNI static void dot_codes_vnni(int32_t *out, const int8_t *query, const int8_t 
             __m512i row = _mm512_xor_si512(_mm512_maskz_loadu_epi8(part, rows + whole), lift);
             sum = _mm512_dpbusd_epi32(sum, row, _mm512_maskz_loadu_epi8(part, query + whole));
         }
-        out[r] = _mm512_reduce_add_epi32(sum) - lifted;
+        out[r] = (float)(_mm512_reduce_add_epi32(sum) - lifted) * (scale * scales[r]);
     }
 }
 
 #include "dense/lanes.h"
 
-const dense_vector_kernels dense_vectors_avx512 = LANES_KERNELS(dot_codes);
-const dense_vector_kernels dense_vectors_vnni = LANES_KERNELS(dot_codes_vnni);
+const dense_vector_kernels dense_vectors_avx512 = LANES_KERNELS(code_dots);
+const dense_vector_kernels dense_vectors_vnni = LANES_KERNELS(code_dots_vnni);
 
 #endif

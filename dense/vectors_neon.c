@@ -119,7 +119,7 @@ static inline uint32_t lanes_reach(lanes v, lanes bar)
 }
 
 /* 16 codes at a time: products in 16 bits, pairs of them added in 32. */
-static void dot_codes(int32_t *out, const int8_t *query, const int8_t *rows, size_t n, size_t dim)
+static void code_dots(float *out, const int8_t *query, float scale, const int8_t *rows, const float *scales, size_t n, size_t dim)
 {
     size_t whole = dim / 16 * 16;
     for (size_t r = 0; r < n; r++, rows += dim) {
@@ -129,13 +129,14 @@ static void dot_codes(int32_t *out, const int8_t *query, const int8_t *rows, siz
             sum = vpadalq_s16(sum, vmull_s8(vget_low_s8(a), vget_low_s8(b)));
             sum = vpadalq_s16(sum, vmull_high_s8(a, b));
         }
-        out[r] = vaddvq_s32(sum);
-        for (size_t i = whole; i < dim; i++) out[r] += query[i] * rows[i];
+        int32_t all = vaddvq_s32(sum);
+        for (size_t i = whole; i < dim; i++) all += query[i] * rows[i];
+        out[r] = (float)all * (scale * scales[r]);
     }
 }
 
 #include "dense/lanes.h"
 
-const dense_vector_kernels dense_vectors_neon = LANES_KERNELS(dot_codes);
+const dense_vector_kernels dense_vectors_neon = LANES_KERNELS(code_dots);
 
 #endif

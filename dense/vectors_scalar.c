@@ -64,11 +64,12 @@ OF(f16, DENSE_F16)
 OF(bf16, DENSE_BF16)
 OF(i8, DENSE_I8)
 
-static void dot_codes(int32_t *out, const int8_t *query, const int8_t *rows, size_t n, size_t dim)
+static void code_dots(float *out, const int8_t *query, float scale, const int8_t *rows, const float *scales, size_t n, size_t dim)
 {
     for (size_t r = 0; r < n; r++) {
-        out[r] = 0;
-        for (size_t i = 0; i < dim; i++) out[r] += query[i] * rows[r * dim + i];
+        int32_t sum = 0;
+        for (size_t i = 0; i < dim; i++) sum += query[i] * rows[r * dim + i];
+        out[r] = (float)sum * (scale * scales[r]);
     }
 }
 
@@ -82,19 +83,19 @@ static void products(float *out, const float *packed, size_t width, const float 
         }
 }
 
-static size_t reaching(uint32_t *at, const float *values, const float *slope, float x, const float *base, float more, size_t width)
+static size_t reaching(uint32_t *at, const float *values, const float *slope, float x, const float *base, float more, size_t n)
 {
-    size_t n = 0;
-    for (size_t j = 0; j < width; j++)
-        if (values[j] >= fmaf(slope[j], x, base[j]) + more) at[n++] = (uint32_t)j;
-    return n;
+    size_t found = 0;
+    for (size_t j = 0; j < n; j++)
+        if (values[j] >= fmaf(slope[j], x, base[j]) + more) at[found++] = (uint32_t)j;
+    return found;
 }
 
 const dense_vector_kernels dense_vectors_scalar = {
     .dots = { dots_f32, dots_f16, dots_bf16, dots_i8 },
     .squares = { squares_f32, squares_f16, squares_bf16, squares_i8 },
     .axpy = { axpy_f32, axpy_f16, axpy_bf16, axpy_i8 },
-    .dot_codes = dot_codes,
+    .code_dots = code_dots,
     .products = products,
     .reaching = reaching,
 };

@@ -232,17 +232,18 @@ static void doubts_cover_what_products_differ(void **state)
             int8_t codes[MOST_DIM];
             float packed[MOST_DIM * DENSE_LANES] = { 0 }, products[48 * DENSE_LANES], dots[48], residual;
             float norm = dense_norm(query, dim), scale = dense_code(codes, &residual, query, dim);
-            int32_t coded[48];
-            dense_doubt doubt = dense_doubt_of_sums(norm, dim);
+            float coded[48];
+            dense_doubt doubt = dense_doubt_of_sums(norm, dim), of_codes = dense_doubt_of_codes(norm, residual, dim);
             for (size_t i = 0; i < dim; i++) packed[i * DENSE_LANES] = query[i];
             dense_kernels_scalar.vectors->products(products, packed, DENSE_LANES, w.rows.data, 48, dim);
             dense_kernels_scalar.vectors->dots[DENSE_F32](dots, query, w.rows.data, NULL, 48, dim);
-            dense_kernels_scalar.vectors->dot_codes(coded, codes, w.codes.rows.data, 48, dim);
+            dense_kernels_scalar.vectors->code_dots(coded, codes, scale, w.codes.rows.data, w.codes.rows.scales, 48, dim);
             for (size_t r = 0; r < 48; r++) {
-                double x = (double)w.rows.norms[r], rest = (double)w.codes.residuals[r], most = doubt.by_norm * x + doubt.always;
-                double product = (double)scale * (double)w.codes.rows.scales[r] * coded[r];
-                assert_true(fabs((double)products[r * DENSE_LANES] - (double)dots[r]) <= most);
-                assert_true(fabs(product - (double)dots[r]) <= most + (double)residual * (x + rest) + (double)norm * rest);
+                double x = (double)w.rows.norms[r], rest = (double)w.codes.residuals[r];
+                double product = (double)products[r * DENSE_LANES], code_product = (double)coded[r];
+                assert_true(fabs(product - (double)dots[r]) <= doubt.by_norm * x + doubt.always);
+                assert_true(fabs(code_product - (double)dots[r]) <=
+                            of_codes.by_norm * x + of_codes.by_residual * rest + of_codes.always);
             }
         }
         world_done(&w);

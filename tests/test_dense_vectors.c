@@ -99,7 +99,7 @@ static void alignment_changes_nothing(void **state)
             }
 }
 
-static void products_of_codes_are_exact(void **state)
+static void products_of_codes_are_exact_sums_times_the_scales(void **state)
 {
     (void)state;
     for (size_t set = 0; dense_kernels_at(set); set++)
@@ -107,15 +107,18 @@ static void products_of_codes_are_exact(void **state)
             base_rng r = base_rng_of(dim, set);
             size_t n = dim % (ROWS + 1), bytes = n * dim;
             int8_t *q = testing_guarded(dim), *rows = testing_guarded(bytes);
-            int32_t *got = testing_guarded(n * sizeof *got), want[ROWS] = { 0 };
+            float *got = testing_guarded(n * sizeof *got), *scales = testing_guarded(n * sizeof *scales), want[ROWS];
+            int32_t sums[ROWS] = { 0 };
             for (size_t i = 0; i < dim; i++) q[i] = dim % 7 == 0 ? -127 : (int8_t)((int)base_rng_below(&r, 255) - 127);
             for (size_t i = 0; i < bytes; i++) {
                 rows[i] = dim % 7 == 0 ? (int8_t)(dim % 2 ? 127 : -127) : (int8_t)((int)base_rng_below(&r, 255) - 127);
-                want[i / dim] += q[i % dim] * rows[i];
+                sums[i / dim] += q[i % dim] * rows[i];
             }
-            dense_kernels_at(set)->vectors->dot_codes(got, q, rows, n, dim);
-            same(want, got, n * sizeof *got, "dot_codes", dense_kernels_at(set), dim, n);
-            testing_guarded_free(q, dim), testing_guarded_free(rows, bytes), testing_guarded_free(got, n * sizeof *got);
+            for (size_t i = 0; i < n; i++) scales[i] = (float)base_rng_unit(&r), want[i] = (float)sums[i] * (0.7f * scales[i]);
+            dense_kernels_at(set)->vectors->code_dots(got, q, 0.7f, rows, scales, n, dim);
+            same(want, got, n * sizeof *got, "code_dots", dense_kernels_at(set), dim, n);
+            testing_guarded_free(q, dim), testing_guarded_free(rows, bytes);
+            testing_guarded_free(got, n * sizeof *got), testing_guarded_free(scales, n * sizeof *scales);
         }
 }
 
@@ -123,13 +126,14 @@ static void products_of_codes_are_exact(void **state)
 static void products_of_the_longest_codes_fit(void **state)
 {
     (void)state;
+    const float one = 1;
     int8_t *codes = testing_guarded(DENSE_DIM_MAX);
     for (int sign = -1; sign <= 1; sign += 2) {
         memset(codes, sign * 127, DENSE_DIM_MAX);
         for (size_t set = 0; dense_kernels_at(set); set++) {
-            int32_t got = 0;
-            dense_kernels_at(set)->vectors->dot_codes(&got, codes, codes, 1, DENSE_DIM_MAX);
-            assert_int_equal(got, 127 * 127 * DENSE_DIM_MAX);
+            float got = 0;
+            dense_kernels_at(set)->vectors->code_dots(&got, codes, 1, codes, &one, 1, DENSE_DIM_MAX);
+            assert_true(got == 127 * 127 * (float)DENSE_DIM_MAX);
         }
     }
     testing_guarded_free(codes, DENSE_DIM_MAX);
@@ -153,11 +157,12 @@ static void products_and_what_reaches_have_the_bits_of_the_scalar_one(void **sta
                 dense_kernels_scalar.vectors->products(want, packed.data, width, rows.data, n, dim);
                 k->vectors->products(out.data, packed.data, width, rows.data, n, dim);
                 same(want, out.data, out.bytes, "products", k, dim, n);
-                for (size_t i = 0; n > 0 && i < 5; i++) {
-                    float x = (float)i / 3, more = i == 4 ? 1e9f : -0.1f;
-                    size_t count = dense_kernels_scalar.vectors->reaching(want_at, values, slope, x, base, more, width);
-                    assert_int_equal(k->vectors->reaching(got_at, values, slope, x, base, more, width), count);
-                    same(want_at, got_at, count * sizeof *got_at, "reaching", k, width, n);
+                for (size_t i = 0; n > 0 && i < 5 && i < width + 1; i++) { /* to the unreadable page, from 0 to 4 places in */
+                    const float *last = values + (n - 1) * width + i;
+                    float x = (float)i / 3, more = n % 5 == 4 ? 1e9f : -0.1f;
+                    size_t count = dense_kernels_scalar.vectors->reaching(want_at, last, slope + i, x, base + i, more, width - i);
+                    assert_int_equal(k->vectors->reaching(got_at, last, slope + i, x, base + i, more, width - i), count);
+                    same(want_at, got_at, count * sizeof *got_at, "reaching", k, width - i, n);
                 }
                 rows_done(&packed), rows_done(&rows), rows_done(&out), rows_done(&bars);
             }
@@ -201,7 +206,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_set_scans_with_the_bits_of_the_scalar_one),
         cmocka_unit_test(alignment_changes_nothing),
-        cmocka_unit_test(products_of_codes_are_exact),
+        cmocka_unit_test(products_of_codes_are_exact_sums_times_the_scales),
         cmocka_unit_test(products_of_the_longest_codes_fit),
         cmocka_unit_test(products_and_what_reaches_have_the_bits_of_the_scalar_one),
         cmocka_unit_test(a_dot_is_folded_8_4_2_1),
