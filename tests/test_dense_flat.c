@@ -182,6 +182,39 @@ static void every_way_finds_what_the_definition_finds(void **state)
     base_pool_free(three);
 }
 
+/* One large coordinate takes all the codes' room, and what the query asks for is in the rests: the codes' products are all the same. */
+static void rows_whose_codes_say_nothing_are_found(void **state)
+{
+    (void)state;
+    enum { ROWS = 600, DIM = 4 };
+    float x[ROWS * DIM], query[DIM] = { 0, 1, 1, 1 };
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        base_rng r = base_rng_of(seed, 3);
+        for (size_t i = 0; i < ROWS; i++) {
+            x[i * DIM] = 1000;
+            for (size_t j = 1; j < DIM; j++) x[i * DIM + j] = (float)base_rng_unit(&r) * 7 - 3.5f;
+        }
+        dense_codes codes = { 0 };
+        dense_flat *flat = NULL, *with_twin = NULL;
+        dense_rows rows = { .data = x, .n = ROWS, .dim = DIM };
+        dense_flat_options options = { (dense_metric)(seed % DENSE_METRICS), NULL };
+        dense_ask ask = { .k = 3 };
+        base_hit want[3], got[3];
+        size_t n_want, n_got;
+        assert_ok(dense_codes_new(&codes, &rows, NULL, err));
+        for (size_t i = 0; i < ROWS * DIM; i++) assert_int_equal(((const int8_t *)codes.rows.data)[i], i % DIM == 0 ? 127 : 0);
+        assert_ok(dense_flat_new(&flat, &rows, &options, NULL, err));
+        options.codes = &codes;
+        assert_ok(dense_flat_new(&with_twin, &rows, &options, NULL, err));
+        assert_ok(dense_flat_search(flat, want, &n_want, query, 1, &ask, err));
+        assert_ok(dense_flat_search(with_twin, got, &n_got, query, 1, &ask, err));
+        assert_int_equal(n_want, n_got);
+        assert_memory_equal(want, got, sizeof want);
+        dense_flat_free(flat), dense_flat_free(with_twin);
+        dense_codes_done(&codes);
+    }
+}
+
 /* The threshold is a row's own score: such a row must get past the bar, by any product that the doubt covers. */
 static void a_bar_never_rules_out_a_row_that_reaches_the_threshold(void **state)
 {
@@ -328,6 +361,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_way_finds_what_the_definition_finds),
+        cmocka_unit_test(rows_whose_codes_say_nothing_are_found),
         cmocka_unit_test(a_bar_never_rules_out_a_row_that_reaches_the_threshold),
         cmocka_unit_test(doubts_cover_what_products_differ),
         cmocka_unit_test(what_cannot_be_searched_is_refused),
