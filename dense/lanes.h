@@ -12,9 +12,10 @@
  * The parts beyond a vector's end add +0 to lanes that are never -0 (they begin as +0), so they change nothing.
  *
  * element and all that is called with a constant is a constant to the compiler: one scan becomes eight loops without a branch. */
-#include <assert.h>
+#ifdef LANES /* alone it says nothing */
 
 #include "dense/unroll.h"
+#include "dense/vectors.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -147,3 +148,5 @@ LANES static size_t reaching(uint32_t *at, const float *values, const float *slo
         .dots = { dots_f32, dots_f16, dots_bf16, dots_i8 }, .squares = { squares_f32, squares_f16, squares_bf16, squares_i8 },     \
         .axpy = { axpy_f32, axpy_f16, axpy_bf16, axpy_i8 }, .code_dots = (of_codes), .products = products, .reaching = reaching,   \
     }
+
+#endif
