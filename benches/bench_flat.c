@@ -1,10 +1,10 @@
 /* benches/bench_flat.c - exact search beside what the machine can: a query beside reading the vectors, a hundred beside OpenBLAS's sgemm.
  *
- *     bench_flat [VECTORS [DIMENSIONS]]          1,000,000 of 384: 2 GB of memory
+ *     bench_flat [VECTORS [DIMENSIONS]]          1,000,000 of 384: 2.8 GB of memory
  *
- * The vectors are made up: a thousand centres, noise as large as them, all of length 1; queries likewise. Items are vectors scored. "one query" is 4
- * of them, one after the other, as its floor reads the vectors 4 times. sgemm multiplies the queries by 2,048 vectors a call, with one thread,
- * and looks at none of the products. All searches must find the same. */
+ * The vectors are made up: a thousand centres, noise as large as them, all of length 1; queries likewise. Items are vectors scored. Rows that don't
+ * say "100 queries" are 4 queries, one after the other, and their floor reads the vectors 4 times. sgemm multiplies the queries by 2,048 vectors a call, with one thread,
+ * and looks at none of the products. All searches of float32 rows must find the same. */
 #include <cblas.h>
 #include <math.h>
 #include <stdbool.h>
@@ -23,13 +23,15 @@ enum { CENTRES = 1000, QUERIES = 100, ONE_BY_ONE = 4, MOST = 100, STRIP = 2048 }
 typedef struct {
     dense_rows rows;
     float *data, *queries, *products;
-    dense_flat *flat, *with_twin;
+    uint16_t *halves;
+    dense_flat *flat, *with_twin, *of_halves, *of_codes;
 } input;
 
 typedef struct {
     const input *in;
     const dense_flat *flat;
     size_t n_queries, at_once, k;
+    double bytes; /* of an element that is read */
     base_pool *pool;
 } search;
 
@@ -88,42 +90,67 @@ static uint64_t multiply(void *context)
     return (uint64_t)(in->products[0] > 0);
 }
 
-/* The name of a row lives as long as the bench. */
-static bench_case one_by_one(const input *in, const char *name, search *s)
+/* cases[0] is the floor, those behind it are of searches [n]. */
+static void run_searches(bench *b, const input *in, bench_case *cases, search *searches, const char *const *names, size_t n,
+                         size_t n_queries, size_t at_once)
 {
-    s->in = in, s->n_queries = ONE_BY_ONE, s->at_once = 1;
+    for (size_t i = 0; i < n; i++) {
+        search *s = &searches[i];
+        s->in = in, s->n_queries = n_queries, s->at_once = at_once;
+        double items = (double)in->rows.n * (double)n_queries, bytes = at_once > 1 ? 0 : items * (double)in->rows.dim * s->bytes;
+        cases[i + 1] = (bench_case){ names[i], items, bytes, search_all, s, 0 };
+    }
+    bench_turns(b, cases, n + 1);
+}
+
+static bool run_single(bench *b, input *in, base_pool *two)
+{
+    enum { N = 8 };
+    static const char *const names[N] = { "k = 10",
+                                          "k = 100",
+                                          "k = 10, two threads",
+                                          "k = 10, int8 twin",
+                                          "k = 100, int8 twin",
+                                          "k = 10, int8 twin, two threads",
+                                          "k = 10, float16 rows",
+                                          "k = 10, int8 rows" };
+    search searches[N] = { { .flat = in->flat, .k = 10, .bytes = 4 },
+                           { .flat = in->flat, .k = 100, .bytes = 4 },
+                           { .flat = in->flat, .k = 10, .bytes = 4, .pool = two },
+                           { .flat = in->with_twin, .k = 10, .bytes = 1 },
+                           { .flat = in->with_twin, .k = 100, .bytes = 1 },
+                           { .flat = in->with_twin, .k = 10, .bytes = 1, .pool = two },
+                           { .flat = in->of_halves, .k = 10, .bytes = 2 },
+                           { .flat = in->of_codes, .k = 10, .bytes = 1 } };
     double items = (double)in->rows.n * ONE_BY_ONE;
-    return (bench_case){ name, items, items * (double)in->rows.dim * (s->flat == in->flat ? 4 : 1), search_all, s, 0 };
+    bench_case cases[N + 1] = { { "reading the vectors (floor)", items, items * (double)in->rows.dim * 4, read_all, in, 0 } };
+    run_searches(b, in, cases, searches, names, N, ONE_BY_ONE, 1);
+    return cases[3].checksum == cases[1].checksum && cases[4].checksum == cases[1].checksum &&
+           cases[6].checksum == cases[1].checksum && cases[5].checksum == cases[2].checksum;
 }
 
-static bench_case at_once(const input *in, const char *name, search *s)
+/* What a hundred at once find, each finds alone, with the twin. */
+static bool run_batches(bench *b, input *in, base_pool *two)
 {
-    s->in = in, s->n_queries = s->at_once = QUERIES;
-    return (bench_case){ name, (double)in->rows.n * QUERIES, 0, search_all, s, 0 };
+    enum { N = 4 };
+    static const char *const names[N] = { "100 queries, k = 10", "100 queries, k = 100", "100 queries, k = 10, two threads",
+                                          "100 queries, k = 10, float16 rows" };
+    search searches[N] = { { .flat = in->flat, .k = 10 },
+                           { .flat = in->flat, .k = 100 },
+                           { .flat = in->flat, .k = 10, .pool = two },
+                           { .flat = in->of_halves, .k = 10 } };
+    bench_case cases[N + 1] = { { "sgemm of 100 queries (floor)", (double)in->rows.n * QUERIES, 0, multiply, in, 0 } };
+    run_searches(b, in, cases, searches, names, N, QUERIES, QUERIES);
+    search alone = { .in = in, .flat = in->with_twin, .n_queries = QUERIES, .at_once = 1, .k = 10 };
+    return cases[3].checksum == cases[1].checksum && search_all(&alone) == cases[1].checksum;
 }
 
-static bool run_all(bench *b, input *in, base_pool *two)
+static dense_flat *flat_of(const dense_rows *rows, const dense_codes *codes, base_pool *pool)
 {
-    double items = (double)in->rows.n * ONE_BY_ONE, all = (double)in->rows.n * QUERIES;
-    search ten = { .flat = in->flat, .k = 10 }, hundred = { .flat = in->flat, .k = 100 }, twin = { .flat = in->with_twin, .k = 10 },
-           twin100 = { .flat = in->with_twin, .k = 100 }, both = { .flat = in->flat, .k = 10, .pool = two },
-           twins = { .flat = in->with_twin, .k = 10, .pool = two }, many = ten, many100 = hundred, manyboth = both;
-    bench_case single[] = { { "reading the vectors (floor)", items, items * (double)in->rows.dim * 4, read_all, in, 0 },
-                            one_by_one(in, "one query, k = 10", &ten),
-                            one_by_one(in, "one query, k = 10, int8 twin", &twin),
-                            one_by_one(in, "one query, k = 10, two threads", &both),
-                            one_by_one(in, "one query, k = 10, int8 twin, two threads", &twins),
-                            one_by_one(in, "one query, k = 100", &hundred),
-                            one_by_one(in, "one query, k = 100, int8 twin", &twin100) };
-    bench_case batch[] = { { "sgemm of 100 queries (floor)", all, 0, multiply, in, 0 },
-                           at_once(in, "100 queries, k = 10", &many),
-                           at_once(in, "100 queries, k = 100", &many100),
-                           at_once(in, "100 queries, k = 10, two threads", &manyboth) };
-    bench_turns(b, single, sizeof single / sizeof *single);
-    bench_turns(b, batch, sizeof batch / sizeof *batch);
-    return single[2].checksum == single[1].checksum && single[3].checksum == single[1].checksum &&
-           single[4].checksum == single[1].checksum && single[6].checksum == single[5].checksum &&
-           batch[3].checksum == batch[1].checksum;
+    base_error err = { 0 };
+    dense_flat *flat = NULL;
+    bench_must(dense_flat_new(&flat, rows, &(dense_flat_options){ DENSE_COSINE, codes }, pool, &err), &err);
+    return flat;
 }
 
 int main(int argc, char **argv)
@@ -133,6 +160,7 @@ int main(int argc, char **argv)
     dense_codes codes = { 0 };
     base_pool *two = NULL;
     input in = { .data = bench_have(base_array(n, dim * sizeof(float), NULL)),
+                 .halves = bench_have(base_array(n, dim * sizeof(uint16_t), NULL)),
                  .queries = bench_have(base_array(QUERIES, dim * sizeof(float), NULL)),
                  .products = bench_have(base_array(QUERIES, STRIP * sizeof(float), NULL)) };
     float *centres = bench_have(base_array(CENTRES, dim * sizeof *centres, NULL));
@@ -143,14 +171,17 @@ int main(int argc, char **argv)
     openblas_set_num_threads(1);
     bench_must(base_pool_new(&two, 2, &err), &err);
     bench_must(dense_codes_new(&codes, &in.rows, two, &err), &err);
-    bench_must(dense_flat_new(&in.flat, &in.rows, &(dense_flat_options){ DENSE_COSINE, NULL }, two, &err), &err);
-    bench_must(dense_flat_new(&in.with_twin, &in.rows, &(dense_flat_options){ DENSE_COSINE, &codes }, two, &err), &err);
+    for (size_t i = 0; i < n; i++) dense_narrow(in.halves + i * dim, in.data + i * dim, dim, DENSE_F16);
+    in.flat = flat_of(&in.rows, NULL, two);
+    in.with_twin = flat_of(&in.rows, &codes, two);
+    in.of_halves = flat_of(&(dense_rows){ .data = in.halves, .n = n, .dim = dim, .element = DENSE_F16 }, NULL, two);
+    in.of_codes = flat_of(&(dense_rows){ codes.rows.data, n, dim, DENSE_I8, codes.rows.scales, NULL }, NULL, two);
     bench *b = bench_new("flat", in.queries, QUERIES * dim * sizeof(float));
-    bool same = run_all(b, &in, two);
+    bool same = run_single(b, &in, two) & run_batches(b, &in, two);
     if (!same) fprintf(stderr, "bench_flat: two searches found different rows\n");
-    dense_flat_free(in.flat), dense_flat_free(in.with_twin);
+    dense_flat_free(in.flat), dense_flat_free(in.with_twin), dense_flat_free(in.of_halves), dense_flat_free(in.of_codes);
     dense_codes_done(&codes);
     base_pool_free(two);
-    base_free(centres), base_free(in.data), base_free(in.queries), base_free(in.products);
+    base_free(centres), base_free(in.data), base_free(in.halves), base_free(in.queries), base_free(in.products);
     return bench_free(b) != 0 || !same;
 }
