@@ -177,7 +177,8 @@ int main(int argc, char **argv)
     in.of_halves = flat_of(&(dense_rows){ .data = in.halves, .n = n, .dim = dim, .element = DENSE_F16 }, NULL, two);
     in.of_codes = flat_of(&(dense_rows){ codes.rows.data, n, dim, DENSE_I8, codes.rows.scales, NULL }, NULL, two);
     bench *b = bench_new("flat", in.queries, QUERIES * dim * sizeof(float));
-    bool same = run_single(b, &in, two) & run_batches(b, &in, two);
+    bool same = run_single(b, &in, two);
+    same &= run_batches(b, &in, two);
     if (!same) fprintf(stderr, "bench_flat: two searches found different rows\n");
     dense_flat_free(in.flat), dense_flat_free(in.with_twin), dense_flat_free(in.of_halves), dense_flat_free(in.of_codes);
     dense_codes_done(&codes);
