@@ -1,25 +1,43 @@
 /* base/cpu.c - the levels are cumulative: a processor of a level has all that lower ones have.
  *
- * avx512 means the F, BW, DQ and VL parts, which every server since Skylake has together. Asked once; threads that ask at
- * the same time find the same answer, so a relaxed atomic is enough. */
+ * avx2 includes FMA and F16C; avx512 means the F, BW, DQ and VL parts, which every server since Skylake has together; vnni adds products of bytes.
+ * Every 64-bit ARM has NEON. Asked once; threads that ask at the same time find the same answer, so a relaxed atomic is enough. */
 #include "base/cpu.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
-static const char *const names[] = { "scalar", "sse42", "avx2", "avx512" };
+#if defined(__aarch64__)
+static const char *const names[] = { "scalar", "neon" };
+#else
+static const char *const names[] = { "scalar", "sse42", "avx2", "avx512", "vnni" };
+#endif
+
+#if defined(__x86_64__)
+/* Conversion of half floats, which clang's __builtin_cpu_supports doesn't know. */
+static int has_f16c(void)
+{
+    unsigned a, b, c, d;
+    return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
+}
+#endif
 
 static base_cpu detect(void)
 {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (!__builtin_cpu_supports("sse4.2")) return BASE_CPU_SCALAR;
-    if (!__builtin_cpu_supports("avx2")) return BASE_CPU_SSE42;
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !has_f16c()) return BASE_CPU_SSE42;
     if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512dq") ||
         !__builtin_cpu_supports("avx512vl"))
         return BASE_CPU_AVX2;
-    return BASE_CPU_AVX512;
+    return __builtin_cpu_supports("avx512vnni") ? BASE_CPU_VNNI : BASE_CPU_AVX512;
+#elif defined(__aarch64__)
+    return BASE_CPU_NEON;
 #else
     return BASE_CPU_SCALAR;
 #endif

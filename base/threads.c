@@ -135,7 +135,7 @@ base_status base_pool_new(base_pool **out, unsigned n_threads, base_error *err)
 
 unsigned base_pool_threads(const base_pool *pool)
 {
-    return pool->n;
+    return pool ? pool->n : 1;
 }
 
 /* As base_fail does: a place that the caller has prepared stays where the failure names none. */
@@ -146,6 +146,13 @@ static void copy_error(base_error *err, const base_error *failure)
     if (err->status == BASE_OK) memcpy(where, err->where, sizeof where);
     *err = *failure;
     if (!err->where[0]) memcpy(err->where, where, sizeof where);
+}
+
+static base_status run_alone(size_t n_pieces, work_fn work, void *context, base_error *err)
+{
+    base_status s = BASE_OK;
+    for (size_t piece = 0; piece < n_pieces && s == BASE_OK; piece++) s = work(context, piece, 0, err);
+    return s;
 }
 
 void base_pool_start(base_pool *pool, size_t n_pieces, work_fn work, void *context)
@@ -179,6 +186,7 @@ base_status base_pool_finish(base_pool *pool, base_error *err)
 
 base_status base_pool_run(base_pool *pool, size_t n_pieces, work_fn work, void *context, base_error *err)
 {
+    if (!pool) return run_alone(n_pieces, work, context, err);
     base_pool_start(pool, n_pieces, work, context);
     return base_pool_finish(pool, err);
 }

@@ -6,7 +6,7 @@
  *
  * Work is cut by size, never by the number of threads, and each piece writes only what is its own, so --threads changes no byte.
  * Of several failures the one of the lowest piece is reported, and pieces not begun are left out. With one thread everything runs in the
- * caller. A pool has one run at a time, never from inside its own work. */
+ * caller; a pool that is NULL is such a one. A pool has one run at a time, never from inside its own work. */
 #ifndef BASE_THREADS_H
 #define BASE_THREADS_H
 

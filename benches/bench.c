@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cpu.h"
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/mem.h"
@@ -178,17 +179,40 @@ char *bench_read(const char *path, size_t *n)
     return content;
 }
 
-uint64_t bench_sum(const uint32_t *values, size_t n)
+/* 256 bytes a step, in four registers of the widest kind: nothing reads faster. */
+static inline __attribute__((always_inline)) uint64_t sum_of(const uint32_t *values, size_t n)
 {
-    typedef uint32_t lanes __attribute__((vector_size(32)));
-    lanes sum = { 0 }, v;
+    typedef uint32_t lanes __attribute__((vector_size(64), aligned(4), may_alias));
+    lanes a = { 0 }, b = { 0 }, c = { 0 }, d = { 0 };
     uint64_t all = 0;
     size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        memcpy(&v, values + i, sizeof v);
-        sum += v;
+    for (; i + 64 <= n; i += 64) {
+        const lanes *v = (const lanes *)(const void *)(values + i);
+        a += v[0], b += v[1], c += v[2], d += v[3];
     }
+    a += b, c += d, a += c;
     for (; i < n; i++) all += values[i];
-    for (i = 0; i < 8; i++) all += sum[i];
+    for (i = 0; i < 16; i++) all += a[i];
     return all;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static uint64_t sum_avx2(const uint32_t *values, size_t n)
+{
+    return sum_of(values, n);
+}
+
+__attribute__((target("avx512f"))) static uint64_t sum_avx512(const uint32_t *values, size_t n)
+{
+    return sum_of(values, n);
+}
+#endif
+
+uint64_t bench_sum(const uint32_t *values, size_t n)
+{
+#if defined(__x86_64__)
+    if (base_cpu_level() >= BASE_CPU_AVX512) return sum_avx512(values, n);
+    if (base_cpu_level() >= BASE_CPU_AVX2) return sum_avx2(values, n);
+#endif
+    return sum_of(values, n);
 }

@@ -50,7 +50,7 @@ void bench_must(base_status s, const base_error *err);
 void *bench_have(void *memory);
 /* A whole file, or ends the program with a sentence; the caller frees. *n gets its size. */
 char *bench_read(const char *path, size_t *n);
-/* The sum of n numbers, eight of 32 bits at a time: what reading them costs at least. */
+/* The sum of n numbers in sums of 32 bits, in the processor's widest registers: what reading them costs at least. */
 uint64_t bench_sum(const uint32_t *values, size_t n);
 
 #endif

@@ -58,6 +58,22 @@ static void every_piece_runs_once_whatever_the_number_of_threads(void **state)
     }
 }
 
+static void without_a_pool_the_caller_does_it_all(void **state)
+{
+    (void)state;
+    job *j = calloc(1, sizeof *j);
+    j->n_threads = base_pool_threads(NULL);
+    j->caller = pthread_self();
+    assert_int_equal(j->n_threads, 1);
+    assert_ok(base_pool_run(NULL, PIECES, work, j, err));
+    for (size_t i = 0; i < PIECES; i++) assert_int_equal(atomic_load(&j->times[i]), 1);
+    j->fails_from = 10, j->fails_each = 3;
+    assert_fails(base_pool_run(NULL, PIECES, work, j, err), BASE_ELIMIT, "piece 10 is bad");
+    assert_int_equal(atomic_load(&j->times[11]), 1); /* those behind are left out */
+    assert_false(atomic_load(&j->wrong));
+    free(j);
+}
+
 static void the_caller_may_do_other_work_between_start_and_finish(void **state)
 {
     (void)state;
@@ -209,6 +225,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_piece_runs_once_whatever_the_number_of_threads),
+        cmocka_unit_test(without_a_pool_the_caller_does_it_all),
         cmocka_unit_test(the_caller_may_do_other_work_between_start_and_finish),
         cmocka_unit_test(the_lowest_failing_piece_is_reported_every_time),
         cmocka_unit_test(a_place_prepared_by_the_caller_stays),
