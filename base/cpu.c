@@ -1,6 +1,6 @@
 /* base/cpu.c - the levels are cumulative: a processor of a level has all that lower ones have.
  *
- * avx512 means the F, BW, DQ and VL parts, which every server since Skylake has together. Asked once; threads that ask at
+ * avx2 includes FMA; avx512 means the F, BW, DQ and VL parts, which every server since Skylake has together. Asked once; threads that ask at
  * the same time find the same answer, so a relaxed atomic is enough. */
 #include "base/cpu.h"
 
@@ -15,7 +15,7 @@ static base_cpu detect(void)
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (!__builtin_cpu_supports("sse4.2")) return BASE_CPU_SCALAR;
-    if (!__builtin_cpu_supports("avx2")) return BASE_CPU_SSE42;
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return BASE_CPU_SSE42;
     if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512dq") ||
         !__builtin_cpu_supports("avx512vl"))
         return BASE_CPU_AVX2;

@@ -86,6 +86,12 @@ base_status base_grow(void *array_ptr, size_t *capacity, size_t need, size_t siz
     return BASE_OK;
 }
 
+void *base_shrink(void *p, size_t size)
+{
+    void *less = realloc(p, size ? size : 1);
+    return less ? less : p;
+}
+
 void base_free(void *p)
 {
     free(p);

@@ -26,6 +26,8 @@ char *base_strndup(const char *text, size_t length, base_error *err);
 base_status base_grow(void *array_ptr, size_t *capacity, size_t need, size_t size, base_error *err);
 
 void base_free(void *p); /* NULL is fine */
+/* Gives back what is behind the first `size` bytes (at most as many as there are): the memory, which may have moved. Can't fail. */
+void *base_shrink(void *p, size_t size);
 
 /* Arena: many small things that die together. Pointers stay valid until reset or free. */
 typedef struct base_arena base_arena;

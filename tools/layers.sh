@@ -36,4 +36,6 @@ door libstemmer ir/stem.c
 door zlib base/zip.c
 door utf8proc base/text.c
 door jansson base/json.c
+door cblas dense/matrix.c
+door lapacke dense/matrix.c
 exit $status

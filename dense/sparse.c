@@ -1,0 +1,117 @@
+/* dense/sparse.c - rows of a product are independent, so pieces of rows go to whichever thread is free. Pieces have about as many
+ * nonzeros each, for a term's row may be as long as thousands of others together. */
+#include "dense/sparse.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+
+#define PIECES 64 /* of a product: enough that the last ones even out */
+
+base_status dense_sparse_new(dense_sparse **out, size_t rows, size_t cols, uint64_t nonzeros, base_error *err)
+{
+    if (cols > UINT32_MAX) return base_fail(err, BASE_ELIMIT, "a sparse matrix of %zu columns: %u are the limit", cols, UINT32_MAX);
+    if (rows == SIZE_MAX || nonzeros > SIZE_MAX) return base_fail(err, BASE_ENOMEM, "out of memory");
+    dense_sparse *a = base_new(dense_sparse, err);
+    if (!a) return BASE_ENOMEM;
+    a->rows = rows;
+    a->cols = cols;
+    a->row_at = base_array(rows + 1, sizeof *a->row_at, err);
+    a->columns = base_array((size_t)nonzeros, sizeof *a->columns, err);
+    a->values = base_array((size_t)nonzeros, sizeof *a->values, err);
+    if (a->row_at && a->columns && a->values) {
+        *out = a;
+        return BASE_OK;
+    }
+    dense_sparse_free(a);
+    return BASE_ENOMEM;
+}
+
+void dense_sparse_free(dense_sparse *a)
+{
+    if (!a) return;
+    base_free(a->row_at);
+    base_free(a->columns);
+    base_free(a->values);
+    base_free(a);
+}
+
+base_status dense_sparse_check(const dense_sparse *a, base_error *err)
+{
+    if (a->row_at[0] != 0)
+        return base_fail(err, BASE_EARG, "a sparse matrix whose first row begins at %llu", (unsigned long long)a->row_at[0]);
+    for (size_t r = 0; r < a->rows; r++) /* none reaches behind the last one's end, then */
+        if (a->row_at[r] > a->row_at[r + 1])
+            return base_fail(err, BASE_EARG, "row %zu of a sparse matrix ends before it begins", r);
+    for (size_t r = 0; r < a->rows; r++) {
+        for (uint64_t i = a->row_at[r]; i < a->row_at[r + 1]; i++) {
+            if (a->columns[i] >= a->cols || (i > a->row_at[r] && a->columns[i] <= a->columns[i - 1]))
+                return base_fail(err, BASE_EARG, "row %zu of a sparse matrix has its columns out of order, or one of %zu and more",
+                                 r, a->cols);
+            if (!isfinite(a->values[i]))
+                return base_fail(err, BASE_EARG, "row %zu, column %u of a sparse matrix isn't a finite number", r, a->columns[i]);
+        }
+    }
+    return BASE_OK;
+}
+
+base_status dense_sparse_transpose(dense_sparse **out, const dense_sparse *a, base_error *err)
+{
+    dense_sparse *t = NULL;
+    base_status s = dense_sparse_new(&t, a->cols, a->rows, dense_sparse_nonzeros(a), err);
+    if (s != BASE_OK) return s;
+    uint64_t n = dense_sparse_nonzeros(a), at = 0;
+    for (uint64_t i = 0; i < n; i++) t->row_at[a->columns[i]]++;
+    for (size_t r = 0; r <= t->rows; r++) { /* how many -> where they begin */
+        uint64_t count = t->row_at[r];
+        t->row_at[r] = at;
+        at += count;
+    }
+    for (size_t r = 0; r < a->rows; r++)
+        for (uint64_t i = a->row_at[r]; i < a->row_at[r + 1]; i++) {
+            uint64_t to = t->row_at[a->columns[i]]++;
+            t->columns[to] = (uint32_t)r;
+            t->values[to] = a->values[i];
+        }
+    for (size_t r = t->rows; r > 0; r--) t->row_at[r] = t->row_at[r - 1]; /* where they end -> where they begin */
+    t->row_at[0] = 0;
+    *out = t;
+    return BASE_OK;
+}
+
+typedef struct {
+    const dense_sparse *a;
+    const dense_kernels *kernels;
+    double *y;
+    const double *x;
+} product;
+
+/* The first row that begins at or behind the piece's share of the nonzeros and rows. */
+static size_t first_row(const dense_sparse *a, size_t piece)
+{
+    uint64_t target = (dense_sparse_nonzeros(a) + a->rows) / PIECES * piece;
+    size_t low = 0, high = a->rows;
+    if (piece == PIECES) return a->rows;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (a->row_at[middle] + middle < target) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+static base_status multiply_piece(void *context, size_t piece, unsigned worker, base_error *err)
+{
+    const product *p = context;
+    (void)worker;
+    (void)err;
+    size_t from = first_row(p->a, piece), to = first_row(p->a, piece + 1);
+    p->kernels->spmm8(p->y + from * DENSE_PANEL, p->a->row_at + from, p->a->columns, p->a->values, to - from, p->x);
+    return BASE_OK;
+}
+
+base_status dense_sparse_multiply(const dense_sparse *a, double *y, const double *x, base_pool *pool, base_error *err)
+{
+    product p = { a, dense_kernels_chosen(), y, x };
+    return base_pool_run(pool, PIECES, multiply_piece, &p, err);
+}
