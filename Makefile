@@ -109,15 +109,15 @@ test-reliability: ## the long forms of the tests of damage, faults, crashes and 
 run-reliability: $(RELIABILITY:%=$(B)/tests/test_%) $(PROGRAM)
 	@for t in $(RELIABILITY); do SALTON_TEST_LONG=1 TOP=$(CURDIR) SALTON=$(CURDIR)/$(PROGRAM) $(B)/tests/test_$$t || exit 1; done
 
+FUZZ ?= $(FUZZERS:tests/fuzz/fuzz_%.c=%)
 FUZZ_SECONDS ?= 60
-fuzz: ## every fuzz target for FUZZ_SECONDS (60) on new inputs, with clang's libFuzzer
+FUZZ_RUNS ?= 0
+fuzz: ## fuzz targets (FUZZ=name, all) for FUZZ_SECONDS (60) each, or FUZZ_RUNS executions, with clang's libFuzzer
 	@tools/deps.sh build check
 	@$(MAKE) --no-print-directory run-fuzz FLAVOUR=fuzz CC=clang
 
-run-fuzz: $(FUZZERS:tests/fuzz/%.c=$(B)/%)
-	@for f in $(FUZZERS:tests/fuzz/fuzz_%.c=%); do echo "fuzz $$f"; mkdir -p $(B)/found/$$f; \
-	  $(B)/fuzz_$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
-	    -artifact_prefix=$(B)/$$f- $(B)/found/$$f tests/fuzz/seeds/$$f || exit 1; done
+run-fuzz: $(FUZZ:%=$(B)/fuzz_%)
+	@tools/fuzz.sh $(B) $(FUZZ_SECONDS) $(FUZZ_RUNS) $(FUZZ)
 
 # --- compiling --------------------------------------------------------------------------------------------------------
 
@@ -254,8 +254,9 @@ coverage: ## lines of the engine that the tests reach (gcov)
 results: $(PROGRAM) ## rewrites docs/results.md from the collections in $SALTON_SHARED
 	@tools/results.sh $(PROGRAM)
 
-methods: $(PROGRAM) ## rewrites docs/methods.md
+methods: $(PROGRAM) ## rewrites docs/methods.md and docs/measures.md
 	@$(PROGRAM) help methods --markdown > docs/methods.md
+	@$(PROGRAM) help measures --markdown > docs/measures.md
 
 # Where things go: the names of the GNU Coding Standards. DESTDIR stands before each, for packagers.
 prefix ?= /usr/local

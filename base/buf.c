@@ -30,10 +30,9 @@ void base_buf_text(base_buf *b, const char *text)
     base_buf_bytes(b, text, strlen(text));
 }
 
-void base_buf_format(base_buf *b, const char *format, ...)
+void base_buf_vformat(base_buf *b, const char *format, va_list args)
 {
-    va_list args, again;
-    va_start(args, format);
+    va_list again;
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     char *to = n < 0 ? NULL : (char *)base_buf_reserve(b, (size_t)n);
@@ -44,6 +43,13 @@ void base_buf_format(base_buf *b, const char *format, ...)
         b->status = BASE_ENOMEM;
     }
     va_end(again);
+}
+
+void base_buf_format(base_buf *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    base_buf_vformat(b, format, args);
     va_end(args);
 }
 

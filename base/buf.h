@@ -10,6 +10,7 @@
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
 
+#include <stdarg.h>
 #include <stdint.h>
 
 #include "base/bytes.h"
@@ -24,6 +25,7 @@ typedef struct {
 void base_buf_bytes(base_buf *b, const void *data, size_t n);
 void base_buf_text(base_buf *b, const char *text);
 void base_buf_format(base_buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void base_buf_vformat(base_buf *b, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 void base_buf_u8(base_buf *b, uint8_t v);
 void base_buf_u32(base_buf *b, uint32_t v);
 void base_buf_u64(base_buf *b, uint64_t v);

@@ -222,7 +222,8 @@ const char *base_nearest(base_view text, const char *const *names, size_t n)
     size_t limit = text.len / 3 > 1 ? text.len / 3 : 1, fewest = limit + 1;
     for (size_t i = 0; i < n; i++) {
         base_view name = base_view_of(names[i]);
-        if (name.len > NAME_MAX_NEAR) continue;
+        size_t longer = name.len > text.len ? name.len - text.len : text.len - name.len; /* so many edits at least */
+        if (name.len > NAME_MAX_NEAR || longer >= fewest) continue;
         size_t distance = edits(text, name);
         if (distance < fewest && distance < text.len) best = names[i], fewest = distance; /* b is not a slip for k */
     }

@@ -34,10 +34,11 @@ void base_hits_sort(base_hit *hits, size_t n, const base_ties *ties);
 typedef struct base_topk base_topk;
 /* k >= 1 (BASE_EARG). Memory grows with what comes, not with k. */
 base_status base_topk_new(base_topk **out, size_t k, const base_ties *ties, base_error *err);
-/* The score below which nothing gets in any more; -infinity until k have come. A hit that equals it may still (ties). */
+/* A score below which nothing gets in any more; -infinity until k have come. A hit that equals it may still get in (ties). It is that of the
+ * k-th best of what came until lately: it rises, for a k of more than two dozen, with every k-th hit that gets in. */
 float base_topk_threshold(const base_topk *top);
 base_status base_topk_push(base_topk *top, uint32_t doc, float score, base_error *err);
-size_t base_topk_count(const base_topk *top);
+size_t base_topk_count(const base_topk *top); /* how many finish will write: at most k */
 /* Writes the count hits, best first, to out, and empties it. */
 size_t base_topk_finish(base_topk *top, base_hit *out);
 void base_topk_free(base_topk *top);

@@ -75,7 +75,7 @@ double eval_tau_ap(const double *estimate, const double *truth, size_t n)
     for (size_t i = 0; i < n; i++) {
         double above = 0, right = 0;
         for (size_t j = 0; j < n; j++) {
-            if (estimate[j] < estimate[i] || (estimate[j] == estimate[i] && j >= i)) continue;
+            if (estimate[j] < estimate[i] || (j >= i && estimate[j] == estimate[i])) continue;
             above++;
             right += truth[j] > truth[i] ? 1 : truth[j] == truth[i] ? 0.5 : 0;
         }

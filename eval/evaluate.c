@@ -1,289 +1,184 @@
-/* For each judged topic: a small hash table takes the judgements, then the ranking is walked once, best first; a document is looked up
- * (its grade) and marked, or entered, so that a second coming is seen. What results is an array of grades by rank, and every measure
- * is a loop over that array. The tables of one topic fit the processor's cache, which is what makes ten million documents a matter of
- * a second; the documents are read in the order in which the file had them, mostly.
- *
- * Values are kept by column, so that a test of significance gets its array of topics as it is. Sums run over the topics in the order of
- * their ids, in double: the order is part of the result. */
+/* Values are kept by column, so that a test of significance gets its array of topics as it is. Topics are evaluated in pieces, by as many
+ * threads as there are; each writes what is its own. Sums run over the topics in the order of their ids, in double: the order is part of
+ * the result. */
 #include "eval/evaluate.h"
 
 #include <math.h>
 
-#include "base/hash.h"
 #include "base/math.h"
 #include "base/mem.h"
+#include "eval/steps.h"
+#include "eval/topic.h"
+
+#define TOPICS_A_PIECE ((size_t)64)
 
 struct eval_evaluation {
     const char **ids; /* [n_topics] of the qrels */
     bool *missing;    /* [n_topics] */
     size_t n_topics, n_missing;
+    bool has_zscores;
     eval_column *columns; /* [n_columns] */
     size_t n_columns;
     double *values;  /* [n_columns x n_topics] */
     double *summary; /* [n_columns] */
     char **texts;    /* [n_columns x n_topics], or NULL if no column is text */
+    char **steps;    /* [n_columns x n_topics], or NULL if nothing is explained */
     char *tag;
 };
 
-/* --- one topic's grades ----------------------------------------------------------------------------------------------- */
-
-/* A slot of the table: index + 1 into the judgements, or n_docs + index + 1 into the ranking; 0 is free. */
-typedef struct {
-    uint32_t hash, index;
-} slot;
-
-/* Room that topics share, each growing it as it needs. */
-typedef struct {
-    const eval_options *opt;
-    slot *slots;
-    size_t slot_capacity;
-    bool *seen; /* [n_docs] judged documents met in the ranking */
-    size_t seen_capacity;
-    int32_t *grade, *filtered[2]; /* all; without the unjudged for the evaluation, and for a measure that asks for it */
-    size_t grade_capacity, filtered_capacity[2];
-    size_t n; /* documents in grade */
-    size_t *at_level;
-    size_t level_capacity, n_levels;
-    eval_gain *gains[2];
-    size_t gains_capacity[2];
-    double *gain_of_level;
-    size_t gain_capacity;
-    double *log2_of;
-    size_t log2_capacity, n_log2;
-} room;
-
-static void room_done(room *r)
-{
-    base_free(r->slots);
-    base_free(r->seen);
-    base_free(r->grade);
-    base_free(r->at_level);
-    base_free(r->gain_of_level);
-    base_free(r->log2_of);
-    for (size_t i = 0; i < 2; i++) base_free(r->filtered[i]), base_free(r->gains[i]);
-}
-
-static base_status fail_twice(const char *how, const char *id, const char *docno, size_t a, size_t b, base_error *err)
-{
-    char topic[64], doc[128];
-    base_quote(topic, sizeof topic, id, strlen(id));
-    base_quote(doc, sizeof doc, docno, strlen(docno));
-    return base_fail(err, BASE_EFORMAT, "topic %s: \"%s\" is %s twice, at %zu and at %zu", topic, doc, how, a, b);
-}
-
-/* The slot of docno, or the free one where it belongs. */
-static slot *find_slot(slot *slots, size_t mask, uint32_t hash, const char *docno, const eval_qrels_topic *q,
-                       const eval_ranked *docs)
-{
-    for (size_t at = hash & mask;; at = (at + 1) & mask) {
-        slot *s = &slots[at];
-        if (s->index == 0) return s;
-        if (s->hash != hash) continue;
-        const char *there = s->index <= q->n_docs ? q->docs[s->index - 1].docno : docs[s->index - 1 - q->n_docs].docno;
-        if (strcmp(there, docno) == 0) return s;
-    }
-}
-
-static uint32_t hash_of(const char *docno)
-{
-    return (uint32_t)base_hash64(docno, strlen(docno), 0x5a17);
-}
-
-static base_status grow_for(room *r, size_t n_judged, size_t n_ranked, size_t *mask, base_error *err)
-{
-    base_status s = BASE_OK;
-    size_t size = 64;
-    if (n_judged + n_ranked >= UINT32_MAX / 4)
-        return base_fail(err, BASE_ELIMIT, "a topic has more than %u documents", UINT32_MAX / 4);
-    while (size < 2 * (n_judged + n_ranked)) size *= 2;
-    *mask = size - 1;
-    if ((s = base_grow(&r->slots, &r->slot_capacity, size, sizeof *r->slots, err)) != BASE_OK) return s;
-    if ((s = base_grow(&r->seen, &r->seen_capacity, n_judged + 1, sizeof *r->seen, err)) != BASE_OK) return s;
-    memset(r->slots, 0, size * sizeof *r->slots);
-    memset(r->seen, 0, (n_judged + 1) * sizeof *r->seen);
-    return base_grow(&r->grade, &r->grade_capacity, n_ranked + 1, sizeof *r->grade, err);
-}
-
-/* Fills r->grade with the topic's ranking, cut at the depth wanted. docs [n_ranked] best first. */
-static base_status grade_ranking(room *r, const eval_qrels_topic *q, const eval_ranked *docs, size_t n_ranked, base_error *err)
-{
-    size_t mask = 0, depth = r->opt->has_depth ? r->opt->depth : SIZE_MAX;
-    base_status s = grow_for(r, q->n_docs, n_ranked, &mask, err);
-    if (s != BASE_OK) return s;
-    for (size_t i = 0; i < q->n_docs; i++) {
-        uint32_t hash = hash_of(q->docs[i].docno);
-        slot *at = find_slot(r->slots, mask, hash, q->docs[i].docno, q, docs);
-        if (at->index) return fail_twice("judged", q->id, q->docs[i].docno, q->docs[at->index - 1].line, q->docs[i].line, err);
-        *at = (slot){ hash, (uint32_t)i + 1 };
-    }
-    r->n = 0;
-    for (size_t i = 0; i < n_ranked && r->n < depth; i++) {
-        uint32_t hash = hash_of(docs[i].docno);
-        slot *at = find_slot(r->slots, mask, hash, docs[i].docno, q, docs);
-        if (at->index > q->n_docs) return fail_twice("ranked", q->id, docs[i].docno, at->index - q->n_docs, i + 1, err);
-        int32_t grade = EVAL_UNPOOLED;
-        if (at->index) {
-            if (r->seen[at->index - 1]) {
-                size_t first = 0;
-                while (strcmp(docs[first].docno, docs[i].docno) != 0) first++;
-                return fail_twice("ranked", q->id, docs[i].docno, first + 1, i + 1, err);
-            }
-            r->seen[at->index - 1] = true;
-            grade = q->docs[at->index - 1].grade;
-            if (grade == EVAL_GRADE_EXCLUDED) continue;
-            if (grade < 0) grade = EVAL_UNJUDGED;
-        } else *at = (slot){ hash, (uint32_t)(q->n_docs + i + 1) };
-        r->grade[r->n++] = grade;
-    }
-    return BASE_OK;
-}
-
-/* --- what the measures see -------------------------------------------------------------------------------------------- */
-
-static base_status grow_log2(room *r, size_t n, base_error *err)
-{
-    if (r->n_log2 >= n) return BASE_OK;
-    base_status s = base_grow(&r->log2_of, &r->log2_capacity, n, sizeof *r->log2_of, err);
-    if (s != BASE_OK) return s;
-    for (size_t i = r->n_log2 ? r->n_log2 : 1; i < n; i++) r->log2_of[i] = base_log2((double)i);
-    r->n_log2 = n;
-    return BASE_OK;
-}
+/* --- one topic -------------------------------------------------------------------------------------------------------- */
 
 static bool like_trec(const eval_options *opt)
 {
     return opt->missing == EVAL_MISSING_REFUSED || opt->missing == EVAL_MISSING_MADE_UP;
 }
 
-/* Counts the topic's judged documents by level. A topic without any keeps, in trec_eval, the counts of the topic before, which
- * ideal_dcg shows; where there is none before, trec_eval gives up. */
-static base_status count_levels(room *r, const eval_qrels_topic *q, base_error *err)
-{
-    char id[128];
-    if (q->highest < 0 && like_trec(r->opt)) {
-        if (r->n_levels) return BASE_OK;
-        return base_fail(err, BASE_EFORMAT, "topic %s, the first, has no grade of 0 or more, which trec_eval can't evaluate",
-                         base_quote(id, sizeof id, q->id, strlen(q->id)));
-    }
-    size_t n = (size_t)(q->highest + 1);
-    base_status s = base_grow(&r->at_level, &r->level_capacity, n + 1, sizeof *r->at_level, err);
-    if (s != BASE_OK) return s;
-    memset(r->at_level, 0, (n + 1) * sizeof *r->at_level);
-    for (size_t i = 0; i < q->n_docs; i++)
-        if (q->docs[i].grade >= 0) r->at_level[q->docs[i].grade]++;
-    r->n_levels = n;
-    return BASE_OK;
-}
-
-/* The levels of a topic, and room for its measures. */
-static base_status prepare_topic(room *r, eval_view *v, const eval_qrels_topic *q, base_error *err)
-{
-    base_status s = count_levels(r, q, err);
-    if (s != BASE_OK) return s;
-    size_t n_levels = r->n_levels, n_gains = n_levels + EVAL_PAIRS_MAX, n_judged = 1;
-    for (size_t i = 0; i < n_levels; i++) n_judged += r->at_level[i];
-    size_t longest = r->n > n_judged ? r->n : n_judged;
-    s = base_grow(&r->gain_of_level, &r->gain_capacity, n_levels + 1, sizeof *r->gain_of_level, err);
-    for (size_t i = 0; i < 2 && s == BASE_OK; i++) {
-        s = base_grow(&r->gains[i], &r->gains_capacity[i], n_gains, sizeof *r->gains[i], err);
-        if (s == BASE_OK) s = base_grow(&r->filtered[i], &r->filtered_capacity[i], r->n + 1, sizeof *r->filtered[i], err);
-    }
-    if (s == BASE_OK) s = grow_log2(r, longest + 3, err);
-    if (s != BASE_OK) return s;
-    *v = (eval_view){ .at_level = r->at_level,
-                      .n_levels = n_levels,
-                      .docs_in_collection = r->opt->docs_in_collection,
-                      .log2_of = r->log2_of,
-                      .gains = { r->gains[0], r->gains[1] },
-                      .gain_of_level = r->gain_of_level };
-    return BASE_OK;
-}
-
-/* Fills what depends on the level, on whether unjudged documents stay, and on the cut (0: none). has_levels: the topic has grades of
- * 0 or more, so that the counts by level are its own. */
-static void look(eval_view *v, const room *r, int32_t *filtered, bool has_levels, long level, bool judged_only, size_t cut)
-{
-    size_t n = 0;
-    for (size_t i = 0; judged_only && i < r->n; i++)
-        if (r->grade[i] >= 0) filtered[n++] = r->grade[i];
-    v->grade = judged_only ? filtered : r->grade;
-    v->n_ret = judged_only ? n : r->n;
-    if (cut && v->n_ret > cut) v->n_ret = cut;
-    v->level = level;
-    v->n_rel = v->n_rel_ret = v->n_unpooled = v->n_unjudged = 0;
-    for (size_t i = 0; i < v->n_levels && has_levels; i++)
-        if ((long)i >= level) v->n_rel += v->at_level[i];
-    for (size_t i = 0; i < v->n_ret; i++) {
-        int32_t g = v->grade[i];
-        if (g >= 0) v->n_rel_ret += g >= level;
-        else if (g == EVAL_UNPOOLED) v->n_unpooled++;
-        else v->n_unjudged++;
-    }
-}
-
-/* --- over the topics -------------------------------------------------------------------------------------------------- */
-
 static bool sees_ranking(const eval_measure *m)
 {
     return m->values || m->text;
 }
 
-static base_status measure_text(eval_evaluation *e, size_t column, size_t topic, const eval_view *v, bool made_up, base_error *err)
+/* What an evaluation works on. */
+typedef struct {
+    eval_evaluation *e;
+    const eval_qrels *qrels;
+    const eval_run *run;
+    const eval_options *opt;
+    eval_room **rooms; /* [threads] */
+    double **scratch;  /* [threads], each for twice the most values of a use */
+    size_t widest;
+} work;
+
+/* A topic without a grade of 0 or more keeps, in trec_eval, the counts by level of the topic before, which ideal_dcg shows; where there
+ * is none before, trec_eval gives up. */
+static base_status find_levels(const eval_qrels_topic **out, const work *w, size_t topic, base_error *err)
 {
-    const eval_use *u = e->columns[column].use;
-    base_buf b = { 0 };
-    if (!(made_up && u->measure->zero_if_missing && !u->given)) u->measure->text(&b, v, u);
-    base_status s = base_buf_status(&b, err);
-    if (s == BASE_OK && !(e->texts[column * e->n_topics + topic] = base_strdup(base_buf_string(&b), err))) s = BASE_ENOMEM;
-    base_buf_done(&b);
+    char shown[128];
+    const char *id = w->e->ids[topic];
+    *out = eval_qrels_find(w->qrels, id);
+    if ((*out)->highest >= 0 || !like_trec(w->opt) || eval_qrels_format_of(w->qrels) != EVAL_QRELS) return BASE_OK;
+    for (size_t i = topic; i > 0; i--)
+        if ((*out = eval_qrels_find(w->qrels, w->e->ids[i - 1]))->highest >= 0) return BASE_OK;
+    return base_fail(err, BASE_EFORMAT, "topic %s, the first, has no grade of 0 or more, which trec_eval can't evaluate",
+                     base_quote(shown, sizeof shown, id, strlen(id)));
+}
+
+/* Keeps a text that has been made, and frees the buffer. */
+static base_status keep_text(char **out, base_buf *b, base_error *err)
+{
+    base_status s = base_buf_status(b, err);
+    if (s == BASE_OK && !(*out = base_strdup(base_buf_string(b), err))) s = BASE_ENOMEM;
+    base_buf_done(b);
     return s;
 }
 
-/* Every value of one topic. scratch [most values of a use]. */
-static base_status measure_topic(eval_evaluation *e, room *r, size_t topic, const eval_qrels_topic *q, double *scratch,
-                                 base_error *err)
+static base_status measure_text(eval_evaluation *e, size_t column, size_t topic, const eval_view *v, bool zero, base_error *err)
 {
-    const eval_options *opt = r->opt;
+    const eval_use *u = e->columns[column].use;
+    base_buf b = { 0 };
+    if (!zero) u->measure->text(&b, v, u);
+    return keep_text(&e->texts[column * e->n_topics + topic], &b, err);
+}
+
+static base_status explain(eval_evaluation *e, size_t column, size_t topic, const eval_view *v, const eval_qrels_topic *q,
+                           base_error *err)
+{
+    const eval_use *u = e->columns[column].use;
+    base_buf b = { 0 };
+    u->measure->steps(&(eval_steps){ &b, q }, v, u);
+    return keep_text(&e->steps[column * e->n_topics + topic], &b, err);
+}
+
+/* The mean over the groups of what values() makes of each alone. */
+static void measure_groups(double *out, double *one, eval_room *r, const eval_qrels_topic *q, const eval_use *u,
+                           const eval_glance *glance)
+{
+    size_t n = eval_use_count(u), n_groups = 0;
+    memset(out, 0, n * sizeof *out);
+    for (size_t g = 0; g < q->n_groups; g++) {
+        eval_view v = eval_room_look_group(r, g, glance);
+        if (u->measure->wants == EVAL_WANTS_READINGS && v.n_rel == 0) continue;
+        n_groups++;
+        memset(one, 0, n * sizeof *one);
+        u->measure->values(one, &v, u);
+        for (size_t k = 0; k < n; k++) out[k] += one[k];
+    }
+    for (size_t k = 0; k < n && n_groups > 1; k++) out[k] /= (double)n_groups;
+}
+
+/* What is kept of a value. */
+static double kept(const work *w, const eval_column *c, const char *topic, double value)
+{
+    bool geometric = c->use->measure->average == EVAL_GEOMETRIC;
+    if (isnan(value) && !like_trec(w->opt)) value = 0;
+    if (!w->opt->zscores) return value;
+    if (geometric) value = base_log(value > EVAL_LEAST_GEOMETRIC ? value : EVAL_LEAST_GEOMETRIC);
+    return eval_zscore(w->opt->zscores, topic, c->name, value);
+}
+
+/* Every value of one topic. */
+static base_status measure_topic(const work *w, unsigned worker, size_t topic, const eval_qrels_topic *q, base_error *err)
+{
+    const eval_options *opt = w->opt;
+    eval_evaluation *e = w->e;
+    eval_room *r = w->rooms[worker];
+    double *scratch = w->scratch[worker];
     bool made_up = e->missing[topic] && opt->missing == EVAL_MISSING_MADE_UP;
-    long level = opt->has_level ? opt->level : 1;
-    eval_view base, own;
-    base_status s = prepare_topic(r, &base, q, err);
-    if (s != BASE_OK) return s;
-    look(&base, r, r->filtered[0], q->highest >= 0, level, opt->judged_only, 0);
+    const eval_glance usual = { opt->has_level ? opt->level : 1, opt->judged_only, 0 };
+    eval_view common = eval_room_look(r, EVAL_ROOM_COMMON, &usual), own;
     for (size_t c = 0; c < e->n_columns; c += eval_use_count(e->columns[c].use)) {
         const eval_use *u = e->columns[c].use;
-        const eval_view *v = &base;
+        const eval_view *v = &common;
         size_t n = eval_use_count(u);
+        bool zero = made_up && u->measure->zero_if_missing && !u->given;
         if (!sees_ranking(u->measure)) continue;
-        if (u->has_level || u->judged_only || u->cut) {
-            own = base;
-            look(&own, r, r->filtered[1], q->highest >= 0, u->has_level ? u->level : level, u->judged_only || opt->judged_only,
-                 u->cut);
+        const eval_glance glance = { u->has_level ? u->level : usual.level, u->judged_only || usual.judged_only, u->cut };
+        bool by_group = u->measure->wants == EVAL_WANTS_GROUPS || u->measure->wants == EVAL_WANTS_READINGS;
+        if (!by_group && (u->has_level || u->judged_only || u->cut)) {
+            own = eval_room_look(r, EVAL_ROOM_OWN, &glance);
             v = &own;
         }
         if (u->measure->kind == EVAL_TEXT) {
-            if ((s = measure_text(e, c, topic, v, made_up, err)) != BASE_OK) return s;
+            base_status s = measure_text(e, c, topic, v, zero, err);
+            if (s != BASE_OK) return s;
             continue;
         }
         memset(scratch, 0, n * sizeof *scratch);
-        if (!(made_up && u->measure->zero_if_missing && !u->given)) u->measure->values(scratch, v, u);
+        if (by_group) measure_groups(scratch, scratch + w->widest, r, q, u, &glance);
+        else if (!zero) u->measure->values(scratch, v, u);
+        if (e->steps && u->measure->steps && !zero && !by_group) {
+            base_status s = explain(e, c, topic, v, q, err);
+            if (s != BASE_OK) return s;
+        }
         for (size_t k = 0; k < n; k++)
-            e->values[(c + k) * e->n_topics + topic] = isnan(scratch[k]) && !like_trec(opt) ? 0 : scratch[k];
+            e->values[(c + k) * e->n_topics + topic] = kept(w, &e->columns[c + k], e->ids[topic], scratch[k]);
     }
     return BASE_OK;
 }
 
-static base_status evaluate_topic(eval_evaluation *e, room *r, size_t topic, const eval_qrels_topic *q, const eval_run_topic *t,
-                                  double *scratch, base_error *err)
+static base_status evaluate_topic(const work *w, unsigned worker, size_t topic, base_error *err)
 {
-    const eval_ranked none = { 0, "" };
-    base_status s = grade_ranking(r, q, t ? t->docs : &none, t ? t->n : 0, err);
-    if (s != BASE_OK) return s;
-    if (!t && r->opt->missing == EVAL_MISSING_MADE_UP) {
-        if (!r->opt->has_depth || r->opt->depth) r->grade[r->n++] = EVAL_UNPOOLED;
-    }
-    return measure_topic(e, r, topic, q, scratch, err);
+    const eval_qrels_topic *q = eval_qrels_find(w->qrels, w->e->ids[topic]);
+    eval_qrels_format format = eval_qrels_format_of(w->qrels);
+    eval_pairing pair = { .judged = q, .ranked = eval_run_find(w->run, w->e->ids[topic]) };
+    pair.made_up = !pair.ranked && w->opt->missing == EVAL_MISSING_MADE_UP;
+    pair.ties_ascending = format == EVAL_PREFS || format == EVAL_QRELS_PREFS;
+    base_status s = find_levels(&pair.levels, w, topic, err);
+    if (s == BASE_OK) s = eval_room_take(w->rooms[worker], &pair, err);
+    return s == BASE_OK ? measure_topic(w, worker, topic, q, err) : s;
 }
+
+static base_status evaluate_piece(void *context, size_t piece, unsigned worker, base_error *err)
+{
+    const work *w = context;
+    size_t end = (piece + 1) * TOPICS_A_PIECE;
+    base_status s = BASE_OK;
+    for (size_t i = piece * TOPICS_A_PIECE; i < end && i < w->e->n_topics && s == BASE_OK; i++)
+        s = evaluate_topic(w, worker, i, err);
+    return s;
+}
+
+/* --- over the topics -------------------------------------------------------------------------------------------------- */
 
 /* Over the topics, in their order. */
 static double summarise(const eval_evaluation *e, size_t column, const eval_qrels *qrels, const eval_options *opt)
@@ -292,10 +187,13 @@ static double summarise(const eval_evaluation *e, size_t column, const eval_qrel
     const double *v = &e->values[column * e->n_topics];
     size_t n = opt->missing == EVAL_MISSING_MADE_UP ? eval_qrels_count(qrels) : e->n_topics;
     double sum = 0;
+    bool logarithmic = m->average == EVAL_GEOMETRIC && !opt->zscores; /* z-scores are of the logarithm already */
     if (m->average == EVAL_COUNT) return (double)n;
     if (m->average == EVAL_TAG || m->average == EVAL_NO_AVERAGE) return 0;
-    for (size_t i = 0; i < e->n_topics; i++) sum += m->average == EVAL_GEOMETRIC ? base_log(v[i] > 0.00001 ? v[i] : 0.00001) : v[i];
+    for (size_t i = 0; i < e->n_topics; i++)
+        sum += logarithmic ? base_log(v[i] > EVAL_LEAST_GEOMETRIC ? v[i] : EVAL_LEAST_GEOMETRIC) : v[i];
     if (m->average == EVAL_SUM) return sum;
+    if (m->average == EVAL_GEOMETRIC) sum += (double)(n - e->n_topics) * base_log(EVAL_LEAST_GEOMETRIC); /* -c with -D */
     double mean = n ? sum / (double)n : 0;
     return m->average == EVAL_GEOMETRIC && n ? base_exp(mean) : mean;
 }
@@ -359,7 +257,7 @@ static base_status choose_topics(eval_evaluation *e, const eval_qrels *qrels, co
     return BASE_OK;
 }
 
-static base_status make_tables(eval_evaluation *e, const eval_run *run, base_error *err)
+static base_status make_tables(eval_evaluation *e, const eval_run *run, bool explained, base_error *err)
 {
     bool has_text = false;
     if (e->n_columns && e->n_topics > SIZE_MAX / sizeof(double) / e->n_columns)
@@ -368,26 +266,81 @@ static base_status make_tables(eval_evaluation *e, const eval_run *run, base_err
     e->values = base_array(e->n_columns * e->n_topics, sizeof *e->values, err);
     e->summary = base_array(e->n_columns, sizeof *e->summary, err);
     if (has_text) e->texts = base_array(e->n_columns * e->n_topics, sizeof *e->texts, err);
+    if (explained) e->steps = base_array(e->n_columns * e->n_topics, sizeof *e->steps, err);
     e->tag = base_strdup(eval_run_tag(run), err);
-    return e->values && e->summary && e->tag && (!has_text || e->texts) ? BASE_OK : BASE_ENOMEM;
+    return e->values && e->summary && e->tag && (!has_text || e->texts) && (!explained || e->steps) ? BASE_OK : BASE_ENOMEM;
 }
 
-static base_status evaluate_all(eval_evaluation *e, room *r, const eval_qrels *qrels, const eval_run *run, base_error *err)
+/* Whether a format of judgements serves what a measure wants. */
+static bool serves(eval_qrels_format format, eval_wants wants)
 {
-    size_t widest = 1;
-    bool wanted = false;
-    base_status s = BASE_OK;
-    for (size_t c = 0; c < e->n_columns; c++) {
-        size_t n = eval_use_count(e->columns[c].use);
-        if (n > widest) widest = n;
-        wanted |= sees_ranking(e->columns[c].use->measure);
+    switch (wants) {
+    case EVAL_WANTS_PREFERENCES: return format == EVAL_PREFS || format == EVAL_QRELS_PREFS;
+    case EVAL_WANTS_GROUPS: return format == EVAL_QRELS_JG;
+    case EVAL_WANTS_SUBTOPICS:
+    case EVAL_WANTS_READINGS: return format == EVAL_SUBTOPICS;
+    default: return format == EVAL_QRELS || format == EVAL_SUBTOPICS;
     }
-    if (!wanted) return BASE_OK;
-    double *scratch = base_array(widest, sizeof *scratch, err);
-    if (!scratch) return BASE_ENOMEM;
-    for (size_t i = 0; i < e->n_topics && s == BASE_OK; i++)
-        s = evaluate_topic(e, r, i, eval_qrels_find(qrels, e->ids[i]), eval_run_find(run, e->ids[i]), scratch, err);
-    base_free(scratch);
+}
+
+/* wants: bits of what the measures that see a ranking want. */
+static base_status check_formats(unsigned *wants, const eval_evaluation *e, const eval_qrels *qrels, base_error *err)
+{
+    static const char *const needed[] = {
+        [EVAL_WANTS_GRADES] = "grades",       [EVAL_WANTS_DOCUMENTS] = "grades",
+        [EVAL_WANTS_SUBTOPICS] = "subtopics", [EVAL_WANTS_GROUPS] = "judgement groups (-R qrels_jg)",
+        [EVAL_WANTS_READINGS] = "subtopics",  [EVAL_WANTS_PREFERENCES] = "preferences (-R prefs or qrels_prefs)",
+    };
+    *wants = 0;
+    for (size_t c = 0; c < e->n_columns; c++) {
+        const eval_measure *m = e->columns[c].use->measure;
+        if (!sees_ranking(m)) continue;
+        *wants |= 1u << m->wants;
+        if (!serves(eval_qrels_format_of(qrels), m->wants))
+            return base_fail(err, BASE_EARG, "%s is made of %s, which the judgements don't have", e->columns[c].name,
+                             needed[m->wants]);
+    }
+    return BASE_OK;
+}
+
+static base_status new_rooms(work *w, unsigned wants, size_t n, base_error *err)
+{
+    base_status s = BASE_OK;
+    w->widest = 1;
+    for (size_t c = 0; c < w->e->n_columns; c++)
+        if (eval_use_count(w->e->columns[c].use) > w->widest) w->widest = eval_use_count(w->e->columns[c].use);
+    w->rooms = base_array(n, sizeof *w->rooms, err);
+    w->scratch = base_array(n, sizeof *w->scratch, err);
+    if (!w->rooms || !w->scratch) return BASE_ENOMEM;
+    for (size_t i = 0; i < n && s == BASE_OK; i++) {
+        s = eval_room_new(&w->rooms[i], w->opt, wants, err);
+        if (s == BASE_OK && !(w->scratch[i] = base_array(2 * w->widest, sizeof **w->scratch, err))) s = BASE_ENOMEM;
+    }
+    return s;
+}
+
+static void free_rooms(work *w, size_t n)
+{
+    for (size_t i = 0; w->rooms && i < n; i++) eval_room_free(w->rooms[i]);
+    for (size_t i = 0; w->scratch && i < n; i++) base_free(w->scratch[i]);
+    base_free(w->rooms);
+    base_free(w->scratch);
+}
+
+static base_status evaluate_all(work *w, base_error *err)
+{
+    unsigned wants;
+    base_pool *pool = w->opt->pool;
+    size_t n_threads = pool ? base_pool_threads(pool) : 1, n_pieces = (w->e->n_topics + TOPICS_A_PIECE - 1) / TOPICS_A_PIECE;
+    base_status s = check_formats(&wants, w->e, w->qrels, err);
+    if (s != BASE_OK || !wants) return s;
+    if (w->e->steps) wants |= 1u << EVAL_WANTS_DOCUMENTS;
+    if ((s = new_rooms(w, wants, n_threads, err)) == BASE_OK) {
+        if (pool) s = base_pool_run(pool, n_pieces, evaluate_piece, w, err);
+        else
+            for (size_t i = 0; i < n_pieces && s == BASE_OK; i++) s = evaluate_piece(w, i, 0, err);
+    }
+    free_rooms(w, n_threads);
     return s;
 }
 
@@ -395,13 +348,14 @@ base_status eval_evaluate(eval_evaluation **out, const eval_qrels *qrels, const 
                           const eval_options *opt, base_error *err)
 {
     base_status s = BASE_OK;
-    room r = { .opt = opt };
     eval_evaluation *e = base_new(eval_evaluation, err);
     if (!e) return BASE_ENOMEM;
+    work w = { .e = e, .qrels = qrels, .run = run, .opt = opt };
+    e->has_zscores = opt->zscores != NULL;
     if ((s = make_columns(e, sel, err)) != BASE_OK) goto out;
     if ((s = choose_topics(e, qrels, run, opt, err)) != BASE_OK) goto out;
-    if ((s = make_tables(e, run, err)) != BASE_OK) goto out;
-    if ((s = evaluate_all(e, &r, qrels, run, err)) != BASE_OK) goto out;
+    if ((s = make_tables(e, run, opt->explained, err)) != BASE_OK) goto out;
+    if ((s = evaluate_all(&w, err)) != BASE_OK) goto out;
     for (size_t c = 0; c < e->n_columns; c++) {
         const eval_measure *m = e->columns[c].use->measure;
         bool recount = opt->missing == EVAL_MISSING_MADE_UP && m->name && strcmp(m->name, "num_rel") == 0;
@@ -410,7 +364,6 @@ base_status eval_evaluate(eval_evaluation **out, const eval_qrels *qrels, const 
     *out = e;
     e = NULL;
 out:
-    room_done(&r);
     eval_evaluation_free(e);
     return s;
 }
@@ -422,8 +375,10 @@ void eval_evaluation_free(eval_evaluation *e)
     if (!e) return;
     for (size_t i = 0; i < e->n_columns; i++) base_free(e->columns[i].name);
     for (size_t i = 0; e->texts && i < e->n_columns * e->n_topics; i++) base_free(e->texts[i]);
+    for (size_t i = 0; e->steps && i < e->n_columns * e->n_topics; i++) base_free(e->steps[i]);
     base_free(e->columns);
     base_free(e->texts);
+    base_free(e->steps);
     base_free(e->values);
     base_free(e->summary);
     base_free(e->ids);
@@ -450,6 +405,16 @@ bool eval_topic_missing(const eval_evaluation *e, size_t topic)
 size_t eval_missing_count(const eval_evaluation *e)
 {
     return e->n_missing;
+}
+
+bool eval_has_zscores(const eval_evaluation *e)
+{
+    return e->has_zscores;
+}
+
+const char *eval_tag(const eval_evaluation *e)
+{
+    return e->tag;
 }
 
 size_t eval_columns(const eval_evaluation *e)
@@ -488,4 +453,9 @@ const char *eval_text(const eval_evaluation *e, size_t column, size_t topic)
 const char *eval_summary_text(const eval_evaluation *e, size_t column)
 {
     return e->columns[column].use->measure->average == EVAL_TAG ? e->tag : "";
+}
+
+const char *eval_steps_of(const eval_evaluation *e, size_t column, size_t topic)
+{
+    return e->steps ? e->steps[column * e->n_topics + topic] : NULL;
 }

@@ -31,6 +31,29 @@ typedef struct {
     size_t n_docs; /* judged at this level */
 } eval_gain;
 
+#define EVAL_NO_DOC UINT32_MAX
+
+/* Which of a topic's documents each judgement group (a reader, or a reading of the topic: a subtopic) has judged. */
+typedef struct {
+    uint32_t group;
+    int32_t grade;
+} eval_group_grade;
+
+/* Preferences of one group: A over B. A pair is retrieved if both are, implied if one is; fulfilled if A stands above B, or alone. */
+typedef struct {
+    size_t fulfilled_ret, possible_ret, fulfilled_imp, possible_imp, absent; /* absent: neither was retrieved */
+    size_t rel, rel_ret, nonrel, nonrel_ret;
+    size_t fulfilled_equal, possible_equal;         /* counted with only as many nonrelevant documents as relevant ones */
+    size_t fulfilled_equal_ret, possible_equal_ret; /* the same among those retrieved */
+} eval_pref_group;
+
+typedef struct {
+    const eval_pref_group *groups; /* [n_groups] */
+    size_t n_groups;
+    size_t n_docs, n_docs_ret;  /* judged documents; the retrieved ones among them come first, by rank */
+    const uint32_t *preferring; /* [n_docs x n_docs] groups that prefer the row's document to the column's */
+} eval_preferences;
+
 /* One topic's ranking after the cut (-M) and, if wanted, without its unjudged documents (-J). */
 typedef struct {
     const int32_t *grade;                     /* [n_ret] by rank: a grade >= 0, EVAL_UNPOOLED or EVAL_UNJUDGED */
@@ -43,6 +66,17 @@ typedef struct {
     const double *log2_of; /* [max(n_ret, judged) + 3] log2(i); [0] isn't used */
     eval_gain *gains[2];   /* room for [n_levels + EVAL_PAIRS_MAX] each, for eval_gains_init */
     double *gain_of_level; /* [n_levels] room */
+
+    /* For those who ask which documents they are (EVAL_WANTS_DOCUMENTS and _SUBTOPICS); else NULL. */
+    const uint32_t *doc;   /* [n_ret] by rank: the number of a judged document, or EVAL_NO_DOC */
+    const int32_t *judged; /* [n_docs] their grades */
+    size_t n_docs;
+    const size_t *first_group; /* [n_docs + 1]: document d has of_group[first_group[d]] to before of_group[first_group[d + 1]] */
+    const eval_group_grade *of_group;
+    size_t n_groups;
+    double *room_real;                   /* [n_docs + n_groups] */
+    uint32_t *room_whole;                /* [2 n_docs + n_groups] */
+    const eval_preferences *preferences; /* EVAL_WANTS_PREFERENCES */
 } eval_view;
 
 /* Whether the document at rank (from 1) counts as relevant. With a level below 0 even unjudged ones may. */
@@ -81,6 +115,8 @@ double eval_use_pair(const eval_use *u, const char *name, double otherwise);
 
 /* --- the item --------------------------------------------------------------------------------------------------------- */
 
+typedef struct eval_steps eval_steps;
+
 typedef enum {
     EVAL_MEAN,      /* over the topics */
     EVAL_SUM,       /* counts */
@@ -109,9 +145,24 @@ typedef enum {
 } eval_ir_form;
 
 /* trec_eval's nicknames. */
-#define EVAL_OFFICIAL 1u
-#define EVAL_SET      2u
-#define EVAL_ALL_TREC 4u
+#define EVAL_OFFICIAL     1u
+#define EVAL_SET          2u
+#define EVAL_ALL_TREC     4u
+#define EVAL_PREFS_SET    8u
+#define EVAL_ALL_PREFS    16u
+#define EVAL_QRELS_JG_SET 32u
+
+/* What a measure is made of, and so which formats of judgements serve it. */
+typedef enum {
+    EVAL_WANTS_GRADES,
+    EVAL_WANTS_DOCUMENTS, /* grades, and which documents they belong to */
+    EVAL_WANTS_SUBTOPICS, /* documents, and the subtopics that each is relevant to */
+    EVAL_WANTS_GROUPS,    /* values() sees the judgements of one group at a time; the topic's value is the mean over the groups */
+    EVAL_WANTS_READINGS,  /* the same over those subtopics that have a relevant document */
+    EVAL_WANTS_PREFERENCES
+} eval_wants;
+
+#define EVAL_LEAST_GEOMETRIC 0.00001 /* a value below it counts as this in EVAL_GEOMETRIC */
 
 #define EVAL_DEFAULTS_MAX 11
 
@@ -131,6 +182,7 @@ typedef struct eval_measure {
     eval_kind kind;
     eval_average average;
     eval_takes takes;
+    eval_wants wants;
     double defaults[EVAL_DEFAULTS_MAX];
     size_t n_defaults;
     size_t n_exactly;     /* EVAL_TAKES_REALS: how many there must be; 0: any number */
@@ -140,6 +192,8 @@ typedef struct eval_measure {
     void (*values)(double *out, const eval_view *v, const eval_use *u);
     /* EVAL_TEXT: appends the topic's text. */
     void (*text)(base_buf *out, const eval_view *v, const eval_use *u);
+    /* Tells how the values come about (eval/steps.h); v sees documents, whatever `wants` says. NULL: they aren't told. */
+    void (*steps)(eval_steps *s, const eval_view *v, const eval_use *u);
 } eval_measure;
 
 extern const eval_measure *const *const eval_measures[]; /* arrays ended by NULL, in a list ended by NULL */

@@ -7,16 +7,19 @@
  * whatever it starts with, and must exist (10.0 reads past the end of its buffer there). */
 #include "eval/qrels.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "base/lines.h"
 #include "base/mem.h"
+#include "eval/groups.h"
 #include "eval/pool.h"
 
 typedef struct {
     eval_judgement *docs;
     size_t n, capacity;
+    eval_groups groups; /* formats with groups: what docs is made of at finish */
     eval_qrels_topic shown;
 } topic;
 
@@ -30,6 +33,8 @@ struct eval_qrels {
     size_t count, order_capacity;
     char *path;   /* of the last file read, for errors at finish */
     bool lenient; /* a document judged twice is left to the evaluation */
+    eval_qrels_format format;
+    base_view last_group, last_subgroup; /* of the last line: most lines repeat them */
 };
 
 base_status eval_qrels_new(eval_qrels **out, base_error *err)
@@ -48,7 +53,10 @@ base_status eval_qrels_new(eval_qrels **out, base_error *err)
 void eval_qrels_free(eval_qrels *q)
 {
     if (!q) return;
-    for (size_t i = 0; q->ids && i < base_hash_count(q->ids) && i < q->capacity; i++) base_free(q->topics[i].docs);
+    for (size_t i = 0; q->ids && i < base_hash_count(q->ids) && i < q->capacity; i++) {
+        base_free(q->topics[i].docs);
+        eval_groups_done(&q->topics[i].groups);
+    }
     base_free(q->topics);
     base_free(q->order);
     base_free(q->path);
@@ -107,40 +115,102 @@ base_status eval_qrels_exclude(eval_qrels *q, const char *id, const char *docno,
 
 /* --- reading ---------------------------------------------------------------------------------------------------------- */
 
+/* The copy of text, or that of the line before. */
+static const char *intern(eval_qrels *q, base_view *last, base_view text, base_error *err)
+{
+    if (last->ptr && base_view_compare(*last, text) == 0) return last->ptr;
+    const char *copy = eval_pool_add(&q->docnos, text, err);
+    if (copy) *last = (base_view){ copy, text.len };
+    return copy;
+}
+
+/* f: topic, group, subgroup, docno. */
+static base_status add_grouped(eval_qrels *q, const base_view *f, double level, uint64_t line, base_error *err)
+{
+    topic *t = NULL;
+    base_status s = topic_of(&t, q, f[0], err);
+    if (s != BASE_OK) return s;
+    eval_grouped g = { .level = level, .line = line > UINT32_MAX ? 0 : (uint32_t)line };
+    g.docno = eval_pool_add(&q->docnos, f[3], err);
+    g.group = intern(q, &q->last_group, f[1], err);
+    g.subgroup = intern(q, &q->last_subgroup, f[2], err);
+    return g.docno && g.group && g.subgroup ? eval_groups_add(&t->groups, &g, err) : BASE_ENOMEM;
+}
+
+static bool is_preference(eval_qrels_format format)
+{
+    return format == EVAL_PREFS || format == EVAL_QRELS_PREFS;
+}
+
+static base_status read_grade(long *grade, const base_lines *in, base_view field, eval_dialect dialect, base_error *err)
+{
+    char shown[64];
+    base_quote(shown, sizeof shown, field.ptr, field.len);
+    if (!eval_field_integer(grade, field, dialect))
+        return base_lines_fail(in, err, BASE_EFORMAT, "expected a grade such as 0 or 2, found \"%s\"", shown);
+    if (*grade > EVAL_GRADE_MAX)
+        return base_lines_fail(in, err, BASE_ELIMIT, "expected a grade of at most %d, found %s", EVAL_GRADE_MAX, shown);
+    return BASE_OK;
+}
+
+static base_status read_grouped_line(eval_qrels *q, const base_lines *in, base_view line, eval_dialect dialect, base_error *err)
+{
+    base_view f[5];
+    char shown[64];
+    double level = 0;
+    size_t want = q->format == EVAL_PREFS ? 5 : 4, n = base_fields(line, f, 5);
+    if (n != want)
+        return base_lines_fail(in, err, BASE_EFORMAT, "expected %zu columns (topic group %sdocno %s), found %zu", want,
+                               want == 5 ? "subgroup " : "", is_preference(q->format) ? "level" : "grade", n);
+    base_view value = f[want - 1], ordered[4] = { f[0], f[1], want == 5 ? f[2] : (base_view){ "", 0 }, f[want - 2] };
+    if (is_preference(q->format)) {
+        if (!eval_field_score(&level, value, dialect) || isnan(level))
+            return base_lines_fail(in, err, BASE_EFORMAT, "expected a level such as 2 or 0.5, found \"%s\"",
+                                   base_quote(shown, sizeof shown, value.ptr, value.len));
+    } else {
+        long grade = 0;
+        base_status s = read_grade(&grade, in, value, dialect, err);
+        if (s != BASE_OK) return s;
+        level = grade < 0 ? -1 : (double)grade;
+    }
+    return add_grouped(q, ordered, level, base_lines_number(in), err);
+}
+
 static base_status read_line(eval_qrels *q, const base_lines *in, base_view line, eval_dialect dialect, base_error *err)
 {
     base_view f[4];
-    char shown[64];
     long grade;
     if (line.len && memchr(line.ptr, 0, line.len)) return base_lines_fail(in, err, BASE_EFORMAT, "expected text, found a NUL byte");
+    if (q->format != EVAL_QRELS) return read_grouped_line(q, in, line, dialect, err);
     size_t n = base_fields(line, f, 4);
     if (n != 4) return base_lines_fail(in, err, BASE_EFORMAT, "expected 4 columns (topic 0 docno grade), found %zu", n);
-    if (!eval_field_integer(&grade, f[3], dialect))
-        return base_lines_fail(in, err, BASE_EFORMAT, "expected a grade such as 0 or 2, found \"%s\"",
-                               base_quote(shown, sizeof shown, f[3].ptr, f[3].len));
-    if (grade > EVAL_GRADE_MAX)
-        return base_lines_fail(in, err, BASE_ELIMIT, "expected a grade of at most %d, found %s", EVAL_GRADE_MAX,
-                               base_quote(shown, sizeof shown, f[3].ptr, f[3].len));
-    return add(q, f[0], f[2], grade < 0 ? -1 : (int32_t)grade, base_lines_number(in), err);
+    base_status s = read_grade(&grade, in, f[3], dialect, err);
+    return s != BASE_OK ? s : add(q, f[0], f[2], grade < 0 ? -1 : (int32_t)grade, base_lines_number(in), err);
 }
 
 /* Whether the line is passed over. *after_comment: the line before was a comment. */
 static bool is_passed_over(base_view line, eval_dialect dialect, bool *after_comment)
 {
     base_view first;
-    bool blank = base_fields(line, &first, 1) == 0;
-    bool comment = !blank && first.ptr[0] == '#';
-    if (dialect == EVAL_STRICT) return blank || comment;
-    return *after_comment = comment && !*after_comment;
+    if (dialect == EVAL_STRICT) return base_fields(line, &first, 1) == 0 || first.ptr[0] == '#';
+    return *after_comment = line.len && line.ptr[0] == '#' && !*after_comment;
 }
 
 base_status eval_qrels_read(eval_qrels *q, const char *path, eval_dialect dialect, base_error *err)
+{
+    return eval_qrels_read_as(q, path, EVAL_QRELS, dialect, err);
+}
+
+base_status eval_qrels_read_as(eval_qrels *q, const char *path, eval_qrels_format format, eval_dialect dialect, base_error *err)
 {
     base_lines *in = NULL;
     base_view line;
     bool more = false, after_comment = false;
     size_t n = 0;
     base_status s;
+    if (base_hash_count(q->ids) && q->format != format)
+        return base_fail(err, BASE_EARG, "judgements of two formats don't go together");
+    q->format = format;
     base_free(q->path);
     if (!(q->path = base_strdup(strcmp(path, "-") == 0 ? "standard input" : path, err))) return BASE_ENOMEM;
     q->lenient = dialect == EVAL_TREC;
@@ -186,9 +256,23 @@ static base_status fail_twice(const eval_qrels *q, const char *id, const eval_ju
     return s;
 }
 
+/* The documents that the topic's groups have judged. */
+static base_status list_documents(const eval_qrels *q, topic *t, const char *id, base_error *err)
+{
+    const eval_grouped *twice[2] = { NULL, NULL };
+    base_status s = base_grow(&t->docs, &t->capacity, t->groups.n, sizeof *t->docs, err);
+    if (s == BASE_OK) s = eval_groups_finish(&t->groups, t->docs, &t->n, is_preference(q->format) ? NULL : twice, err);
+    if (s != BASE_OK || !twice[0]) return s;
+    const eval_judgement a = { twice[0]->docno, (int32_t)twice[0]->level, twice[0]->line },
+                         b = { twice[1]->docno, (int32_t)twice[1]->level, twice[1]->line };
+    return fail_twice(q, id, &a, &b, err);
+}
+
 static base_status finish_topic(const eval_qrels *q, topic *t, const char *id, base_error *err)
 {
     bool sorted = true;
+    base_status s = q->format == EVAL_QRELS ? BASE_OK : list_documents(q, t, id, err);
+    if (s != BASE_OK) return s;
     for (size_t i = 1; i < t->n && sorted; i++) sorted = by_docno(&t->docs[i - 1], &t->docs[i]) <= 0;
     if (!sorted) qsort(t->docs, t->n, sizeof *t->docs, by_docno);
     size_t kept = 0, judged = 0;
@@ -204,7 +288,8 @@ static base_status finish_topic(const eval_qrels *q, topic *t, const char *id, b
         t->docs[kept++] = *d;
     }
     t->n = kept;
-    t->shown = (eval_qrels_topic){ id, t->docs, t->n, judged, highest };
+    t->shown = (eval_qrels_topic){ .id = id, .docs = t->docs, .n_docs = t->n, .n_judged = judged, .highest = highest };
+    eval_groups_show(&t->shown, &t->groups);
     return BASE_OK;
 }
 
@@ -219,13 +304,18 @@ base_status eval_qrels_finish(eval_qrels *q, base_error *err)
     q->count = 0;
     for (uint32_t i = 0; i < n && sorted[i] < q->capacity; i++) {
         topic *t = &q->topics[sorted[i]];
-        if (t->n == 0) continue;
+        if (t->n == 0 && t->groups.n == 0) continue;
         if ((s = finish_topic(q, t, base_hash_text(q->ids, sorted[i]).ptr, err)) != BASE_OK) goto out;
         if (t->shown.n_judged) q->order[q->count++] = &t->shown;
     }
 out:
     base_free(sorted);
     return s;
+}
+
+eval_qrels_format eval_qrels_format_of(const eval_qrels *q)
+{
+    return q->format;
 }
 
 /* --- asking ----------------------------------------------------------------------------------------------------------- */
@@ -260,9 +350,14 @@ static int docno_against(const void *docno, const void *judgement)
     return strcmp(docno, ((const eval_judgement *)judgement)->docno);
 }
 
+const eval_judgement *eval_qrels_judgement(const eval_qrels_topic *t, const char *docno)
+{
+    return bsearch(docno, t->docs, t->n_docs, sizeof *t->docs, docno_against);
+}
+
 bool eval_qrels_grade(long *grade, const eval_qrels_topic *t, const char *docno)
 {
-    const eval_judgement *d = bsearch(docno, t->docs, t->n_docs, sizeof *t->docs, docno_against);
+    const eval_judgement *d = eval_qrels_judgement(t, docno);
     if (!d || d->grade == EVAL_GRADE_EXCLUDED) return false;
     *grade = d->grade;
     return true;

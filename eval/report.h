@@ -1,4 +1,4 @@
-/* eval/report.h - one kind of table for every command: text for a terminal, Markdown, CSV, JSON.
+/* eval/report.h - one kind of table for every command: text for a terminal, Markdown, LaTeX, CSV, JSON.
  *
  *     eval_table *t = NULL;
  *     if ((s = eval_table_new(&t, "films: 40 topics", err)) != BASE_OK) goto out;
@@ -25,7 +25,7 @@
 
 typedef struct eval_table eval_table;
 
-typedef enum { EVAL_TABLE_TEXT, EVAL_TABLE_MARKDOWN, EVAL_TABLE_CSV, EVAL_TABLE_JSON } eval_table_format;
+typedef enum { EVAL_TABLE_TEXT, EVAL_TABLE_MARKDOWN, EVAL_TABLE_LATEX, EVAL_TABLE_CSV, EVAL_TABLE_JSON } eval_table_format;
 typedef enum { EVAL_NEITHER, EVAL_HIGHER, EVAL_LOWER } eval_better;
 typedef enum { EVAL_ALIGN_AUTO, EVAL_ALIGN_LEFT, EVAL_ALIGN_RIGHT } eval_align;
 
@@ -49,14 +49,17 @@ void eval_table_row(eval_table *t);
 /* Sets a cell of the last row. A number that isn't finite shows as an empty cell. */
 void eval_table_text(eval_table *t, size_t column, const char *text);
 void eval_table_number(eval_table *t, size_t column, double value);
+/* A superscript behind it, such as the letters of the rows it is better than; "": none. */
+void eval_table_mark(eval_table *t, size_t column, const char *mark);
 void eval_table_note(eval_table *t, const char *text);
 
-/* Appends the table. EVAL_TABLE_TEXT: aligned columns, the best marked with *, and bold if colour. MARKDOWN: best in **bold**. CSV
+/* Appends the table. EVAL_TABLE_TEXT: aligned columns, the best marked with *, and bold if colour. MARKDOWN: best in **bold**. LATEX: a floating table with the rules of
+ * booktabs, best in bold. CSV
  * (RFC 4180): a header line and the rows, with a column "group" first if a group has a title. JSON: one object {"caption","rows":[{..}],
- * "notes"} and a line feed; empty cells are null. */
+ * "notes"} and a line feed; empty cells are null. Superscripts are there a column of their own, KEY_mark. */
 base_status eval_table_print(base_buf *out, const eval_table *t, eval_table_format format, bool colour, base_error *err);
 
-/* "text", "markdown" (or "md"), "csv", "json"; BASE_EARG otherwise. */
+/* "text", "markdown" (or "md"), "latex", "csv", "json"; BASE_EARG otherwise. */
 base_status eval_table_format_of(eval_table_format *out, const char *name, base_error *err);
 
 size_t eval_table_rows(const eval_table *t);

@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/lines.h"
 #include "base/mem.h"
+#include "base/params.h"
 #include "eval/pool.h"
 
 typedef struct {
@@ -224,11 +225,20 @@ static base_status check_blank(const char *what, const char *text, base_error *e
                      base_quote(shown, sizeof shown, text, strlen(text)));
 }
 
+static base_status check_float(const eval_ranked *d, base_error *err)
+{
+    char shown[128], number[BASE_NUMBER_MAX];
+    if (isfinite((float)d->score)) return BASE_OK;
+    base_format_double(number, d->score);
+    return base_fail(err, BASE_EARG, "expected scores that a float can hold (up to 3.4e38), found %s for the docno \"%s\"", number,
+                     base_quote(shown, sizeof shown, d->docno, strlen(d->docno)));
+}
+
 static base_status format_topic(base_buf *out, const eval_run_topic *t, const char *tag, base_error *err)
 {
     base_status s = check_blank("topic", t->id, err);
     for (size_t i = 0; i < t->n && s == BASE_OK; i++) {
-        s = check_blank("docno", t->docs[i].docno, err);
+        if ((s = check_blank("docno", t->docs[i].docno, err)) == BASE_OK) s = check_float(&t->docs[i], err);
         base_buf_text(out, t->id);
         base_buf_text(out, " Q0 ");
         base_buf_text(out, t->docs[i].docno);

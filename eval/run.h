@@ -52,7 +52,7 @@ const eval_run_topic *eval_run_find(const eval_run *run, const char *topic); /* 
 const char *eval_run_tag(const eval_run *run);                               /* "" if there is none */
 
 /* As a TREC file: "topic Q0 docno rank score tag", topics in order, ranks from 1, scores as float32 with 9 significant digits, which
- * every trec_eval reads back to the same order. BASE_EARG: an id or tag that holds a blank. An empty tag is written as "salton". */
+ * every trec_eval reads back to the same order. BASE_EARG: an id or tag that holds a blank, a score beyond float's range. An empty tag is written as "salton". */
 base_status eval_run_write(const eval_run *run, base_file_writer *w, base_error *err);
 base_status eval_run_print(const eval_run *run, FILE *file, base_error *err);
 

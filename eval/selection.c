@@ -46,6 +46,15 @@ size_t eval_selection_count(const eval_selection *sel)
     return sel->n;
 }
 
+bool eval_selection_wants_subtopics(const eval_selection *sel)
+{
+    for (size_t i = 0; i < sel->n; i++) {
+        eval_wants wants = sel->uses[i].measure->wants;
+        if (wants == EVAL_WANTS_SUBTOPICS || wants == EVAL_WANTS_READINGS) return true;
+    }
+    return false;
+}
+
 const eval_use *eval_selection_at(const eval_selection *sel, size_t i)
 {
     return &sel->uses[i];
@@ -161,7 +170,9 @@ double eval_use_pair(const eval_use *u, const char *name, double otherwise)
 static const struct {
     const char *name;
     unsigned set;
-} nicknames[] = { { "official", EVAL_OFFICIAL }, { "set", EVAL_SET }, { "all_trec", EVAL_ALL_TREC } };
+} nicknames[] = { { "official", EVAL_OFFICIAL },   { "set", EVAL_SET },
+                  { "all_trec", EVAL_ALL_TREC },   { "prefs", EVAL_PREFS_SET },
+                  { "all_prefs", EVAL_ALL_PREFS }, { "qrels_jg", EVAL_QRELS_JG_SET } };
 #define N_NICKNAMES (sizeof nicknames / sizeof *nicknames)
 
 static eval_use *find_trec(eval_selection *sel, const eval_measure *m)
@@ -379,6 +390,17 @@ static base_status set_ir_params(eval_use *u, base_view text, base_error *err)
     return s;
 }
 
+/* A parameter whose default is out of its own range has none: it must be given. */
+static base_status check_given(const eval_use *u, base_error *err)
+{
+    const base_param *p = u->measure->ir_params;
+    for (size_t i = 0; i < base_params_count(p); i++)
+        if (p[i].kind == BASE_PARAM_INTEGER && p[i].number < p[i].min && !u->args[i].given)
+            return base_fail(err, BASE_EARG, "%s needs %s, as in %s(%s=3)@10", u->measure->ir_name, p[i].name, u->measure->ir_name,
+                             p[i].name);
+    return BASE_OK;
+}
+
 /* Whether two uses have the same name: then they are the same. */
 static bool same_name(const eval_use *a, const eval_use *b)
 {
@@ -404,6 +426,7 @@ base_status eval_select(eval_selection *sel, const char *text, base_error *err)
     if (m->ir_params) base_params_defaults(u->args, m->ir_params);
     if (t.has_cut) s = set_cut(u, t.cut, err);
     if (s == BASE_OK && t.has_params) s = set_ir_params(u, t.params, err);
+    if (s == BASE_OK) s = check_given(u, err);
     bool again = false;
     for (size_t i = 0; s == BASE_OK && i + 1 < sel->n && !again; i++) again = sel->uses[i].ir && same_name(&sel->uses[i], u);
     if (s != BASE_OK || again) {

@@ -32,6 +32,9 @@ base_status eval_select_trec(eval_selection *sel, const char *text, int *trec_st
 /* Puts the measures in order: those of trec_eval's dialect in its fixed order, then the others as they were asked for. */
 base_status eval_selection_finish(eval_selection *sel, base_error *err);
 
+/* A measure is among them that needs judgements by subtopic (EVAL_SUBTOPICS). */
+bool eval_selection_wants_subtopics(const eval_selection *sel);
+
 size_t eval_selection_count(const eval_selection *sel);
 const eval_use *eval_selection_at(const eval_selection *sel, size_t i);
 

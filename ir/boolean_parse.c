@@ -257,7 +257,7 @@ static base_status parse_chain(parser *p, node *first, node **out)
     base_status s;
     if (!all || !chain) return BASE_ENOMEM;
     for (;;) {
-        uint32_t within;
+        uint32_t within = 0; /* used only if parse_neighbour has set it */
         if (next && (s = add_part(p, chain, next)) != BASE_OK) return s;
         bool more = peek_near(p);
         if (more && (s = parse_neighbour(p, &within, &next)) != BASE_OK) return s;

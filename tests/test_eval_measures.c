@@ -294,7 +294,7 @@ static void the_example_of_ir_measures_gives_its_numbers(void **state)
 }
 
 /* The worked example of nDCG (gains 3 2 3 0 1 2) as in the Wikipedia article "Discounted cumulative gain"; RBP of it by hand:
- * 0.2 (1 + 0.8 + 0.64 + 0.4096 + 0.32768). */
+ * 0.2 (1 + 0.8 + 0.64 + 0.4096 + 0.32768); ERR by the formula of Chapelle et al. (2009), p(i) = (2^g - 1)/2^max, computed outside. */
 static void the_worked_example_of_ndcg_gives_its_numbers(void **state)
 {
     (void)state;
@@ -303,9 +303,169 @@ static void the_worked_example_of_ndcg_gives_its_numbers(void **state)
     assert_near(value_of(&t, "nDCG"), 0.9608081943360617);
     assert_near(value_of(&t, "nDCG(dcg='exp-log2')@6"), 0.9488107485678985);
     assert_near(value_of(&t, "RBP(rel=1)"), 0.635456);
+    assert_near(value_of(&t, "ERR"), 0.5676299095153808); /* gdeval's highest grade, 4 */
+    assert_near(value_of(&t, "ERR@6"), 0.5676299095153808);
+    assert_near(value_of(&t, "ERR(max_rel=3)@20"), 0.9220021565755209);
     topic more = { .n = 6, .grade = { 3, 2, 3, 0, 1, 2 }, .n_rest = 2, .rest = { 3, 2 }, .level = 1 };
     assert_near(value_of(&more, "nDCG@6"), 0.785002371969948);
     assert_near(value_of(&more, "nDCG@6"), 6.861126688593502 / 8.740262365546284);
+}
+
+/* Ranking a b c, ideal c before a; by the formula of Clarke, Vtyurina, Smucker (2021) with p 0.95: overlaps 0, 1, 2 of depths 1 to 3,
+ * (0.95/2 + 0.9025 * 2/3) / 2.8525, of the ideal (1 + 0.95 + 0.9025 * 2/3) / 2.8525. */
+static void compatibility_is_the_overlap_with_the_ideal(void **state)
+{
+    (void)state;
+    topic t = { .n = 3, .grade = { 1, 0, 2 }, .level = 1 };
+    assert_near(value_of(&t, "Compat"), 0.4219464402351404);
+    assert_near(value_of(&t, "Compat(p=0.95)"), 0.4219464402351404);
+    assert_near(value_of(&t, "Compat(normalize=False)"), 0.3774466841951504);
+    topic ideal = { .n = 3, .grade = { 2, 1, 0 }, .level = 1 };
+    assert_near(value_of(&ideal, "Compat"), 1);
+    topic missed = { .n = 1, .grade = { -1 }, .n_rest = 1, .rest = { 1 }, .level = 1 };
+    assert_near(value_of(&missed, "Compat"), 0);
+}
+
+/* By hand: relevant at 1 and 4 of 5 (highest grade 3), others at 2, 3 and 5: two of six pairs stand wrong. */
+static void accuracy_and_scaled_gain_by_hand(void **state)
+{
+    (void)state;
+    topic t = { .n = 5, .grade = { 3, 0, -1, 1, 0 }, .level = 1 };
+    assert_near(value_of(&t, "Accuracy"), 1 - 2.0 / 6);
+    assert_near(value_of(&t, "Accuracy@1"), 1);
+    assert_near(value_of(&t, "SDCG(max_rel=3)@1"), 1);
+    assert_near(value_of(&t, "SDCG(max_rel=3)@4"), (3 + 1 / log2(5)) / (3 * (1 + 1 / log2(3) + 0.5 + 1 / log2(5))));
+}
+
+/* --- judgements by subtopic ------------------------------------------------------------------------------------------- */
+
+/* Writes both files and evaluates; *sel is the caller's. */
+static eval_evaluation *evaluate_files(const char *judged, eval_qrels_format format, const char *ranked, eval_qrels **qrels,
+                                       eval_selection *sel)
+{
+    char *dir = testing_tmpdir();
+    eval_run *run = NULL;
+    testing_write_text(dir, "qrels", judged);
+    testing_write_text(dir, "run", ranked);
+    assert_ok(eval_qrels_new(qrels, err));
+    assert_ok(eval_qrels_read_as(*qrels, testing_path(dir, "qrels"), format, EVAL_STRICT, err));
+    assert_ok(eval_run_new(&run, err));
+    assert_ok(eval_run_read(run, testing_path(dir, "run"), EVAL_STRICT, err));
+    eval_evaluation *e = evaluate(*qrels, run, sel, &(eval_options){ 0 });
+    eval_run_free(run);
+    testing_tmpdir_free(dir);
+    return e;
+}
+
+#define PYNDEVAL_QRELS "0 a A 1\n0 b B 1\n0 b D 1\n0 c C 1\n"
+#define PYNDEVAL_RUN   "0 Q0 A 1 9.3 x\n0 Q0 D 2 8.4 x\n0 Q0 E 3 8.1 x\n0 Q0 B 4 7.6 x\n"
+
+/* The example in the tests of pyndeval (github.com/seanmacavaney/pyndeval, commit 43574e8), where the numbers are cut to 4 digits. */
+static void the_example_of_pyndeval_gives_its_numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        double want;
+    } cases[] = { { "ERR_IA@5", 0.3933 },     { "ERR_IA@10", 0.3907 },     { "ERR_IA@20", 0.3907 },    { "nERR_IA@5", 0.8297 },
+                  { "nERR_IA@20", 0.8297 },   { "alpha_DCG@5", 0.4052 },   { "alpha_DCG@10", 0.3998 }, { "alpha_DCG@20", 0.3997 },
+                  { "alpha_nDCG@5", 0.7868 }, { "alpha_nDCG@20", 0.7868 }, { "NRBP", 0.3906 },         { "nNRBP", 0.8620 },
+                  { "AP_IA", 0.5 },           { "P_IA@5", 0.2 },           { "P_IA@10", 0.1 },         { "P_IA@20", 0.05 },
+                  { "StRecall@5", 0.6666 },   { "StRecall@20", 0.6666 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        eval_selection *sel = select_all(cases[i].name);
+        eval_qrels *qrels = NULL;
+        eval_evaluation *e = evaluate_files(PYNDEVAL_QRELS, EVAL_SUBTOPICS, PYNDEVAL_RUN, &qrels, sel);
+        double got = eval_summary(e, 0);
+        if (fabs(got - cases[i].want) > 1e-4) fail_msg("%s is %.6f, not %.4f", cases[i].name, got, cases[i].want);
+        eval_evaluation_free(e);
+        eval_selection_free(sel);
+        eval_qrels_free(qrels);
+    }
+}
+
+/* By hand: A serves a and b at rank 2, B serves a at rank 1; without discount for repeats (alpha 0) and with all of it (alpha 1). */
+static void redundancy_is_what_alpha_says(void **state)
+{
+    (void)state;
+    static const char judged[] = "1 a A 1\n1 b A 1\n1 a B 1\n", ranked[] = "1 Q0 B 1 2 x\n1 Q0 A 2 1 x\n";
+    const double third = 1 / log2(3);
+    eval_selection *sel = select_all("alpha_nDCG(alpha=0)@2 alpha_nDCG(alpha=1)@2 alpha_nDCG@2 NumRel StRecall@1");
+    eval_qrels *qrels = NULL;
+    eval_evaluation *e = evaluate_files(judged, EVAL_SUBTOPICS, ranked, &qrels, sel);
+    assert_near(eval_summary(e, 0), (1 + 2 * third) / (2 + third));
+    assert_near(eval_summary(e, 1), (1 + third) / 2);
+    assert_near(eval_summary(e, 2), (1 + 1.5 * third) / (2 + 0.5 * third));
+    assert_near(eval_summary(e, 3), 2);
+    assert_near(eval_summary(e, 4), 0.5);
+    eval_evaluation_free(e);
+    eval_selection_free(sel);
+    eval_qrels_free(qrels);
+}
+
+/* --- preferences ------------------------------------------------------------------------------------------------------ */
+
+/* One reader prefers A to B, and B to C in another subgroup, hence A to C; the ranking has B before A, and not C: of three pairs A > C
+ * and B > C are implied fulfilled. */
+static void preferences_are_closed_and_counted(void **state)
+{
+    (void)state;
+    eval_selection *sel = NULL;
+    eval_qrels *qrels = NULL;
+    assert_ok(eval_selection_new(&sel, err));
+    assert_ok(eval_select_trec(sel, "all_prefs", NULL, err));
+    eval_evaluation *e =
+        evaluate_files("1 r s1 A 2\n1 r s1 B 1\n1 r s2 B 2\n1 r s2 C 1\n", EVAL_PREFS, "1 Q0 B 1 2 x\n1 Q0 A 2 1 x\n", &qrels, sel);
+    assert_near(eval_summary(e, (size_t)eval_column_find(e, "prefs_num_prefs_poss")), 3);
+    assert_near(eval_summary(e, (size_t)eval_column_find(e, "prefs_num_prefs_ful")), 2);
+    assert_near(eval_summary(e, (size_t)eval_column_find(e, "prefs_num_prefs_ful_ret")), 0);
+    assert_near(eval_summary(e, (size_t)eval_column_find(e, "prefs_simp")), 2.0 / 3);
+    assert_near(eval_summary(e, (size_t)eval_column_find(e, "prefs_simp_ret")), 0);
+    assert_near(eval_summary(e, (size_t)eval_column_find(e, "prefs_pair_imp")), 2.0 / 3);
+    eval_evaluation_free(e);
+    eval_selection_free(sel);
+    eval_qrels_free(qrels);
+}
+
+static void contradictions_and_wrong_formats_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *judged, *measure, *says;
+        eval_qrels_format format;
+    } cases[] = {
+        { "1 r s1 A 2\n1 r s1 B 1\n1 r s2 B 2\n1 r s2 A 1\n", "prefs_simp", "topic 1, group r: its preferences go in a circle",
+          EVAL_PREFS },
+        { "1 r s A 2\n1 r s A 1\n", "prefs_simp", "two levels in one subgroup", EVAL_PREFS },
+        { "1 r s A 2\n1 r t A 0\n", "prefs_simp", "level 0 in one subgroup", EVAL_PREFS },
+        { "1 r s A 2\n", "map", "map is made of grades", EVAL_PREFS },
+        { "1 0 A 2\n", "prefs_simp", "prefs_simp is made of preferences", EVAL_QRELS },
+        { "1 0 A 2\n", "map_avgjg", "judgement groups (-R qrels_jg)", EVAL_QRELS },
+        { "1 0 A 2\n", "alpha_nDCG", "alpha_nDCG is made of subtopics", EVAL_QRELS },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *dir = testing_tmpdir();
+        eval_qrels *qrels = NULL;
+        eval_run *run = NULL;
+        eval_selection *sel = NULL;
+        eval_evaluation *e = NULL;
+        testing_write_text(dir, "qrels", cases[i].judged);
+        assert_ok(eval_qrels_new(&qrels, err));
+        assert_ok(eval_qrels_read_as(qrels, testing_path(dir, "qrels"), cases[i].format, EVAL_TREC, err));
+        assert_ok(eval_run_new(&run, err));
+        assert_ok(eval_run_add(run, "1", "A", 1, err));
+        assert_ok(eval_run_finish(run, err));
+        assert_ok(eval_selection_new(&sel, err));
+        assert_ok(eval_select_trec(sel, cases[i].measure, NULL, err));
+        assert_ok(eval_selection_finish(sel, err));
+        base_error e2 = { 0 };
+        assert_true(eval_evaluate(&e, qrels, run, sel, &(eval_options){ 0 }, &e2) != BASE_OK);
+        if (!strstr(e2.what, cases[i].says)) fail_msg("case %zu: %s", i, e2.what);
+        eval_selection_free(sel);
+        eval_run_free(run);
+        eval_qrels_free(qrels);
+        testing_tmpdir_free(dir);
+    }
 }
 
 /* --- over topics ------------------------------------------------------------------------------------------------------ */
@@ -433,6 +593,41 @@ static void level_depth_and_judged_only_apply_to_all_measures(void **state)
     eval_evaluation_free(e);
 }
 
+/* More topics than one thread takes at a time; a failure is that of the first topic that fails. */
+static void threads_change_no_bit(void **state)
+{
+    (void)state;
+    eval_qrels *qrels = NULL;
+    eval_run *run = NULL;
+    base_pool *pool = NULL;
+    eval_evaluation *one = NULL, *many = NULL;
+    assert_ok(eval_qrels_new(&qrels, err));
+    assert_ok(eval_run_new(&run, err));
+    assert_ok(base_pool_new(&pool, 4, err));
+    for (unsigned i = 0; i < 500; i++) {
+        char id[16];
+        topic t = random_topic(i + 1);
+        snprintf(id, sizeof id, "%u", i);
+        add_topic(qrels, run, id, &t);
+    }
+    assert_ok(eval_qrels_finish(qrels, err));
+    assert_ok(eval_run_finish(run, err));
+    eval_selection *sel = select_all("AP nDCG@10 nDCG(dcg='exp-log2') RBP(p=0.7,rel=2) AP(judged_only=True) Compat");
+    one = evaluate(qrels, run, sel, &(eval_options){ 0 });
+    many = evaluate(qrels, run, sel, &(eval_options){ .pool = pool });
+    assert_int_equal(eval_topics(one), eval_topics(many));
+    for (size_t c = 0; c < eval_columns(one); c++) {
+        assert_memory_equal(eval_values(one, c), eval_values(many, c), eval_topics(one) * sizeof(double));
+        assert_true(eval_summary(one, c) == eval_summary(many, c));
+    }
+    eval_evaluation_free(one);
+    eval_evaluation_free(many);
+    base_pool_free(pool);
+    eval_selection_free(sel);
+    eval_run_free(run);
+    eval_qrels_free(qrels);
+}
+
 static void every_failing_allocation_is_survived(void **state)
 {
     small *s = *state;
@@ -447,7 +642,7 @@ static void every_failing_allocation_is_survived(void **state)
         if (status == BASE_OK) status = eval_select_trec(sel, "all_trec", NULL, &err);
         if (status == BASE_OK) status = eval_select_trec(sel, "ndcg.1=2,2=5", NULL, &err);
         if (status == BASE_OK) status = eval_selection_finish(sel, &err);
-        if (status == BASE_OK) status = eval_evaluate(&e, s->qrels, s->run, sel, &(eval_options){ 0 }, &err);
+        if (status == BASE_OK) status = eval_evaluate(&e, s->qrels, s->run, sel, &(eval_options){ .explained = true }, &err);
         testing_memory_heals();
         assert_true(status == BASE_OK || status == BASE_ENOMEM);
         assert_int_equal(e != NULL, status == BASE_OK);
@@ -497,6 +692,13 @@ int main(void)
         cmocka_unit_test(a_level_of_its_own_wins),
         cmocka_unit_test(the_example_of_ir_measures_gives_its_numbers),
         cmocka_unit_test(the_worked_example_of_ndcg_gives_its_numbers),
+        cmocka_unit_test(compatibility_is_the_overlap_with_the_ideal),
+        cmocka_unit_test(accuracy_and_scaled_gain_by_hand),
+        cmocka_unit_test(the_example_of_pyndeval_gives_its_numbers),
+        cmocka_unit_test(redundancy_is_what_alpha_says),
+        cmocka_unit_test(preferences_are_closed_and_counted),
+        cmocka_unit_test(contradictions_and_wrong_formats_are_refused),
+        cmocka_unit_test(threads_change_no_bit),
         TEST(every_judged_topic_counts),
         TEST(a_missing_topic_is_what_the_options_say),
         TEST(a_document_ranked_twice_is_refused_naming_both),

@@ -163,6 +163,53 @@ static void equal_numbers_are_not_marked_and_zero_has_no_sign(void **state)
     eval_table_free(t);
 }
 
+/* b is better than c, c_d than nothing: the first of two superscripts is the longer one. */
+static eval_table *marked_table(void)
+{
+    eval_table *t = NULL;
+    assert_ok(eval_table_new(&t, "50% & more", err));
+    size_t name = eval_table_column(t, &(eval_table_column_spec){ .header = "run" });
+    size_t ap = eval_table_column(t, &(eval_table_column_spec){ .header = "AP", .digits = 2, .better = EVAL_HIGHER });
+    eval_table_row(t);
+    eval_table_text(t, name, "b");
+    eval_table_number(t, ap, 0.5);
+    eval_table_mark(t, ap, "bc");
+    eval_table_row(t);
+    eval_table_text(t, name, "c_d");
+    eval_table_number(t, ap, -0.25);
+    eval_table_mark(t, ap, "");
+    eval_table_note(t, "a \"note\"");
+    return t;
+}
+
+static void superscripts_stand_behind_their_numbers(void **state)
+{
+    (void)state;
+    eval_table *t = marked_table();
+    assert_prints(t, EVAL_TABLE_TEXT, false, "50% & more\n\nrun     AP\nb     0.50*bc\nc_d  -0.25\n\na \"note\"\n");
+    assert_prints(t, EVAL_TABLE_MARKDOWN, false,
+                  "50% & more\n\n| run | AP |\n| --- | ---: |\n| b | **0.50**<sup>bc</sup> |\n| c_d | -0.25 |\n\na \"note\"\n");
+    assert_prints(t, EVAL_TABLE_CSV, false, "run,AP,AP_mark\nb,0.5,bc\nc_d,-0.25,\n");
+    assert_prints(t, EVAL_TABLE_JSON, false,
+                  "{\"caption\":\"50% & more\",\"rows\":[{\"run\":\"b\",\"AP\":0.5,\"AP_mark\":\"bc\"},"
+                  "{\"run\":\"c_d\",\"AP\":-0.25,\"AP_mark\":\"\"}],\"notes\":[\"a \\\"note\\\"\"]}\n");
+    eval_table_free(t);
+}
+
+static void latex_has_the_rules_of_booktabs(void **state)
+{
+    (void)state;
+    eval_table *t = marked_table();
+    assert_prints(t, EVAL_TABLE_LATEX, false,
+                  "% needs \\usepackage{booktabs}\n\\begin{table}\n\\centering\n\\caption{50\\% \\& more}\n"
+                  "\\begin{tabular}{lr}\n\\toprule\nrun & AP \\\\\n\\midrule\n"
+                  "b & \\textbf{0.50}\\textsuperscript{bc} \\\\\n"
+                  "c\\_d & $-$0.25\\textsuperscript{\\phantom{aa}} \\\\\n"
+                  "\\bottomrule\n\\end{tabular}\n\\par\\smallskip\\begin{minipage}{0.95\\linewidth}\\footnotesize\n"
+                  "a {''}note{''}\n\\end{minipage}\n\\end{table}\n");
+    eval_table_free(t);
+}
+
 static void a_table_without_rows_is_its_head(void **state)
 {
     (void)state;
@@ -190,7 +237,7 @@ static void misuse_is_reported_when_printing(void **state)
     eval_table_format f;
     assert_ok(eval_table_format_of(&f, "md", err));
     assert_int_equal(f, EVAL_TABLE_MARKDOWN);
-    assert_fails(eval_table_format_of(&f, "xml", err), BASE_EARG, "expected text, markdown, csv or json, found \"xml\"");
+    assert_fails(eval_table_format_of(&f, "xml", err), BASE_EARG, "expected text, markdown, latex, csv or json, found \"xml\"");
     base_buf_done(&b);
 }
 
@@ -231,6 +278,8 @@ int main(void)
         cmocka_unit_test(csv_quotes_and_keeps_every_digit),
         cmocka_unit_test(json_numbers_read_back_to_the_same_value),
         cmocka_unit_test(equal_numbers_are_not_marked_and_zero_has_no_sign),
+        cmocka_unit_test(superscripts_stand_behind_their_numbers),
+        cmocka_unit_test(latex_has_the_rules_of_booktabs),
         cmocka_unit_test(a_table_without_rows_is_its_head),
         cmocka_unit_test(misuse_is_reported_when_printing),
         cmocka_unit_test(every_failing_allocation_is_survived),

@@ -210,6 +210,17 @@ static void a_line_has_nine_digits_and_ranks_from_one(void **state)
     fclose(file);
 }
 
+/* It would be read back as infinity, which is no score. */
+static void a_score_beyond_floats_is_not_written(void **state)
+{
+    fixture *f = *state;
+    FILE *file = tmpfile();
+    assert_ok(eval_run_add(f->run, "1", "d1", 1e39, err));
+    assert_ok(eval_run_finish(f->run, err));
+    assert_fails(eval_run_print(f->run, file, err), BASE_EARG, "found 1e+39 for the docno \"d1\"");
+    fclose(file);
+}
+
 static void every_failing_allocation_is_survived(void **state)
 {
     fixture *f = *state;
@@ -242,6 +253,7 @@ int main(void)
         TEST(an_integer_saturates_as_atol_does),
         TEST(what_is_written_reads_back_in_the_same_order),
         TEST(a_line_has_nine_digits_and_ranks_from_one),
+        TEST(a_score_beyond_floats_is_not_written),
         TEST(every_failing_allocation_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

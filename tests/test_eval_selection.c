@@ -54,7 +54,32 @@ static void a_name_reads_back_as_it_was_written(void **state)
                             "AP(rel=2,judged_only=True)",
                             "nDCG(gains={0:0,1:3})@5",
                             "nDCG(dcg='exp-log2',rel=1)",
-                            "RBP(p=0.5)@10" };
+                            "RBP(p=0.5)@10",
+                            "RBP(p=0.8)@10",
+                            "P(rel=2)@5",
+                            "AP(rel=2)@100",
+                            "ERR@20",
+                            "ERR",
+                            "SetP",
+                            "SetR",
+                            "SetF(beta=0.5)",
+                            "Success@5",
+                            "NumRet",
+                            "NumRel",
+                            "NumRelRet",
+                            "Compat(p=0.95)",
+                            "Compat",
+                            "alpha_nDCG(alpha=0.25)@20",
+                            "alpha_DCG@10",
+                            "ERR_IA@20",
+                            "nERR_IA",
+                            "NRBP(alpha=0.25,beta=0.5)",
+                            "nNRBP",
+                            "AP_IA",
+                            "P_IA@5",
+                            "StRecall@10",
+                            "SDCG(max_rel=3)@10",
+                            "Accuracy@100" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         eval_selection *sel = fresh();
         assert_ok(eval_select(sel, names[i], err));
@@ -154,9 +179,50 @@ static void arguments_may_stand_in_any_order_and_be_shortened(void **state)
     assert_true(a.options.docs_in_collection == 100);
     assert_string_equal(a.options.only_topic, "301");
     assert_string_equal(a.qrels, "Q");
-    assert_string_equal(a.run, "run");
+    assert_string_equal(a.runs[0], "run");
     assert_int_equal(eval_selection_count(a.selection), 2);
     eval_trec_args_done(&a);
+}
+
+/* --outp is trec_eval's --output_old_results_format, which takes no value; --run begins none of its names. */
+static void our_own_options_are_never_shortened(void **state)
+{
+    (void)state;
+    char *whole[] = { "--output", "json", "--runs", "Q", "a", "--dialect=ir-measures", "b", "-m", "MAP,MRR@10", "--threads", "3" };
+    char *shortened[] = { "--outp", "Q", "a" }, *unknown[] = { "--run", "Q", "a" }, *third[] = { "Q", "a", "b" };
+    eval_trec_args a;
+    int status = -1;
+    assert_ok(eval_trec_parse(&a, 11, whole, &status, err));
+    assert_int_equal(a.output, EVAL_OUTPUT_JSON);
+    assert_int_equal(a.names, EVAL_DIALECT_IR);
+    assert_int_equal(a.threads, 3);
+    assert_int_equal(a.n_runs, 2);
+    assert_int_equal(a.options.missing, EVAL_MISSING_EMPTY);
+    assert_int_equal(eval_selection_count(a.selection), 2);
+    eval_trec_args_done(&a);
+    assert_ok(eval_trec_parse(&a, 3, shortened, &status, err));
+    assert_int_equal(a.output, EVAL_OUTPUT_TREC);
+    eval_trec_args_done(&a);
+    assert_fails(eval_trec_parse(&a, 3, unknown, &status, err), BASE_EARG, "no option is named \"run\"");
+    eval_trec_args_done(&a);
+    assert_fails(eval_trec_parse(&a, 3, third, &status, err), BASE_EARG, "--runs");
+    eval_trec_args_done(&a);
+}
+
+/* trec_eval's default persistence is 0.9, ir-measures' 0.8; aliases are ir-measures' alone. */
+static void each_dialect_keeps_its_defaults(void **state)
+{
+    (void)state;
+    eval_selection *sel = fresh();
+    assert_ok(eval_select_trec(sel, "RBP", NULL, err));
+    assert_true(eval_selection_at(sel, 0)->args[0].number == 0.8 && eval_selection_at(sel, 0)->ir);
+    assert_ok(eval_select_trec(sel, "rbp", NULL, err));
+    assert_true(!eval_selection_at(sel, 1)->ir && eval_use_pair(eval_selection_at(sel, 1), "p", 0.9) == 0.9);
+    assert_fails(eval_select_trec(sel, "MRR", NULL, err), BASE_EARG, "no measure is named \"MRR\"");
+    assert_ok(eval_select(sel, "MRR", err));
+    assert_fails(eval_select(sel, "SDCG@5", err), BASE_EARG, "SDCG needs max_rel, as in SDCG(max_rel=3)@10");
+    assert_int_equal(eval_selection_count(sel), 3);
+    eval_selection_free(sel);
 }
 
 static void wrong_arguments_have_trec_evals_status(void **state)
@@ -177,6 +243,9 @@ static void wrong_arguments_have_trec_evals_status(void **state)
         { { "--complete=1", "q", "r" }, 3, 1, "takes no value" },
         { { "-M", "-1", "q", "r" }, 4, 2, "0 or more" },
         { { "-R", "foo", "q", "r" }, 4, 2, "-R" },
+        { { "--output=xml", "q", "r" }, 3, 2, "--output: expected trec, tsv or json, found \"xml\"" },
+        { { "--dialect", "galago", "q", "r" }, 4, 2, "--dialect: expected trec or ir-measures" },
+        { { "--threads=0", "q", "r" }, 3, 2, "--threads: expected a number from 1 to 1024" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         eval_trec_args a;
@@ -196,6 +265,8 @@ int main(void)
         cmocka_unit_test(trec_names_come_in_trec_order_and_the_first_parameters_win),
         cmocka_unit_test(parameters_are_counted_before_they_are_taken),
         cmocka_unit_test(arguments_may_stand_in_any_order_and_be_shortened),
+        cmocka_unit_test(our_own_options_are_never_shortened),
+        cmocka_unit_test(each_dialect_keeps_its_defaults),
         cmocka_unit_test(wrong_arguments_have_trec_evals_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,9 +154,8 @@ static void a_hundred_readers_beside_a_writer_are_each_told_one_commit(void **st
     }
     if (atomic_load(&b->failed)) fail_msg("%s", b->problem);
     assert_ok(ir_index_check(dir, NULL, NULL, err));
-    printf("readers: %d threads and %d processes beside %llu commits: %lu openings, %lu times a newer commit, %lu answers, 0 "
-           "retries, 0 "
-           "differences\n",
+    printf("readers: %d threads and %d processes beside %llu commits: %lu openings, %lu times a newer commit, %lu answers; "
+           "no retry, no difference\n",
            THREADS, PROCESSES, (unsigned long long)commits, (unsigned long)b->n_opened, (unsigned long)b->n_commits_seen,
            (unsigned long)b->n_asked);
     munmap(b, sizeof *b);

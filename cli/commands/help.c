@@ -3,8 +3,9 @@
 #include <unistd.h>
 
 #include "base/term.h"
+#include "cli/measures.h"
 #include "cli/pages.h"
-#include "eval/measure.h"
+#include "eval/significance.h"
 #include "ir/analyzer.h"
 #include "ir/codec.h"
 #include "search/step.h"
@@ -86,15 +87,6 @@ static void pipelines(base_buf *out)
 
 /* --- the other racks ------------------------------------------------------------------------------------------------------------ */
 
-static void measures(base_buf *out)
-{
-    EVAL_EACH_MEASURE(m)
-    {
-        base_buf_format(out, "%s%s%s\n    %s\n    %s\n    %s\n\n", m->name ? m->name : "", m->name && m->ir_name ? ", " : "",
-                        m->ir_name ? m->ir_name : "", m->help, m->formula ? m->formula : "", m->source ? m->source : "");
-    }
-}
-
 static void analyzers(base_buf *out)
 {
     const char *name, *help;
@@ -108,6 +100,20 @@ static void codecs(base_buf *out)
             base_buf_format(out, "  %-10s %s\n             %s\n", (*c)->name, (*c)->help, (*c)->source);
 }
 
+static void tests(base_buf *out)
+{
+    base_buf_text(out, "What compare --test takes; all are two-sided, on the differences of two runs by topic.\n\n");
+    for (int i = 0; i < EVAL_TESTS; i++) {
+        const eval_test_info *t = eval_test_about((eval_test)i);
+        base_buf_format(out, "%s\n    %s; %s\n", t->name, t->label, t->source);
+        if (t->samples) base_buf_format(out, "    %u samples, unless --samples says otherwise\n", t->samples);
+        base_buf_text(out, t->of_family ? "    of all pairs at once: no correction comes on top\n"
+                                        : "    corrected as --correction says\n");
+        if (t->against) base_buf_format(out, "    discouraged: %s\n", t->against);
+        base_buf_u8(out, '\n');
+    }
+}
+
 /* --- the command -------------------------------------------------------------------------------------------------------------- */
 
 static base_status write_help(base_buf *out, const char *about, bool markdown, base_error *err)
@@ -116,14 +122,16 @@ static base_status write_help(base_buf *out, const char *about, bool markdown, b
     if (!about) cli_help_all(out, width);
     else if (strcmp(about, "methods") == 0) all_methods(out, markdown);
     else if (strcmp(about, "pipelines") == 0) pipelines(out);
-    else if (strcmp(about, "measures") == 0) measures(out);
+    else if (strcmp(about, "measures") == 0) cli_measures_page(out, markdown);
+    else if (strcmp(about, "tests") == 0) tests(out);
     else if (strcmp(about, "analyzers") == 0) analyzers(out);
     else if (strcmp(about, "codecs") == 0) codecs(out);
     else if (cli_command_find(about)) cli_help(out, cli_command_find(about), width);
     else
-        return base_fail(err, BASE_EARG,
-                         "no help on \"%s\": a command, or methods, pipelines, measures, analyzers, codecs (salton help lists all)",
-                         about);
+        return base_fail(
+            err, BASE_EARG,
+            "no help on \"%s\": a command, or methods, pipelines, measures, tests, analyzers, codecs (salton help lists all)",
+            about);
     return BASE_OK;
 }
 
@@ -148,7 +156,7 @@ static base_status run(cli_call *call, base_error *err)
 }
 
 static const cli_option options[] = {
-    { "markdown", 0, NULL, NULL, "methods as the reference page docs/methods.md", false },
+    { "markdown", 0, NULL, NULL, "methods or measures as the reference pages docs/methods.md and docs/measures.md", false },
     { "man", 0, NULL, NULL, "the man page of the command, or salton's own", false },
     { "completion", 0, "bash|zsh", NULL, "a script by which that shell completes commands, options and values", false },
     CLI_COMMON,
@@ -158,8 +166,8 @@ static const cli_option options[] = {
 static const cli_command help = {
     .name = "help",
     .order = 200,
-    .help = "help on a command, or on methods, measures, analyzers, codecs",
-    .usage = "[COMMAND | methods | pipelines | measures | analyzers | codecs]",
+    .help = "help on a command, or on methods, measures, tests, analyzers, codecs",
+    .usage = "[COMMAND | methods | pipelines | measures | tests | analyzers | codecs]",
     .text = "Everything it prints comes from the tables that the program itself works by: parameters, defaults, formulas, sources.",
     .example = "salton help search\nsalton help methods",
     .options = options,

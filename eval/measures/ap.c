@@ -1,6 +1,7 @@
 /* Average precision and its relatives: the precision at each relevant document, over all relevant documents. */
 #include "base/math.h"
 #include "eval/measure.h"
+#include "eval/steps.h"
 
 /* Sum over the relevant ranks i <= depth of r(i)/i. */
 static double sum_of_precisions(const eval_view *v, size_t depth)
@@ -31,6 +32,34 @@ static void ap_at(double *out, const eval_view *v, const eval_use *u)
         if (out[k] > 0) out[k] /= (double)v->n_rel;
 }
 
+static void ap_steps_to(eval_steps *s, const eval_view *v, size_t depth)
+{
+    size_t found = 0;
+    eval_steps_head(s, "relevant so far / rank");
+    for (size_t i = 1; i <= v->n_ret && i <= depth; i++) {
+        if (!eval_relevant(v, i)) continue;
+        found++;
+        eval_steps_document(s, v, i, "%zu/%zu = %.4f", found, i, (double)found / (double)i);
+    }
+    double sum = sum_of_precisions(v, depth);
+    eval_steps_line(s, "sum %.4f / %zu relevant documents = %.4f; %zu of them weren't found", sum, v->n_rel,
+                    sum > 0 ? sum / (double)v->n_rel : 0, v->n_rel > found ? v->n_rel - found : 0);
+}
+
+static void ap_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    (void)u;
+    ap_steps_to(s, v, v->n_ret);
+}
+
+static void ap_at_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    for (size_t k = 0; k < u->n_at; k++) {
+        eval_steps_line(s, "the first %.0f:", u->at[k]);
+        ap_steps_to(s, v, u->at[k] < (double)v->n_ret ? (size_t)u->at[k] : v->n_ret);
+    }
+}
+
 static void yaap_of(double *out, const eval_view *v, const eval_use *u)
 {
     (void)u;
@@ -48,6 +77,7 @@ static const eval_measure map = {
     .formula = "sum over relevant ranks i of r(i)/i, / R",
     .source = "Buckley & Voorhees: Evaluating evaluation measure stability (2000)",
     .values = ap,
+    .steps = ap_steps,
 };
 
 static const eval_measure gm_map = {
@@ -75,6 +105,29 @@ static const eval_measure map_cut = {
     .defaults = { 5, 10, 15, 20, 30, 100, 200, 500, 1000 },
     .n_defaults = 9,
     .values = ap_at,
+    .steps = ap_at_steps,
+};
+
+static const eval_measure map_avgjg = {
+    .name = "map_avgjg",
+    .place = 430,
+    .sets = EVAL_QRELS_JG_SET,
+    .help = "average precision by each judgement group, averaged over the groups",
+    .formula = "mean over groups of map",
+    .source = "trec_eval",
+    .wants = EVAL_WANTS_GROUPS,
+    .values = ap,
+};
+
+static const eval_measure ap_ia = {
+    .place = 530,
+    .ir_name = "AP_IA",
+    .ir_alias = "MAP_IA",
+    .help = "average precision for each subtopic, averaged over the subtopics that have a relevant document",
+    .formula = "mean over subtopics of AP",
+    .source = "Agrawal, Gollapudi, Halverson, Ieong: Diversifying search results (2009)",
+    .wants = EVAL_WANTS_READINGS,
+    .values = ap,
 };
 
 static const eval_measure yaap = {
@@ -86,4 +139,4 @@ static const eval_measure yaap = {
     .values = yaap_of,
 };
 
-const eval_measure *const eval_measures_ap[] = { &map, &gm_map, &map_cut, &yaap, NULL };
+const eval_measure *const eval_measures_ap[] = { &map, &gm_map, &map_cut, &map_avgjg, &ap_ia, &yaap, NULL };

@@ -1,17 +1,25 @@
 /* Measures for incomplete judgements: they look at judged documents only. */
 #include "eval/measure.h"
+#include "eval/steps.h"
 
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
 
+/* Judged documents that aren't relevant. */
+static size_t count_nonrel(const eval_view *v)
+{
+    size_t n = 0;
+    for (size_t j = 0; j < v->n_levels && (long)j < v->level; j++) n += v->at_level[j];
+    return n;
+}
+
 static void bpref_of(double *out, const eval_view *v, const eval_use *u)
 {
     (void)u;
-    size_t judged_nonrel = 0, above = 0; /* above: judged not relevant ones so far */
+    size_t judged_nonrel = count_nonrel(v), above = 0; /* above: judged not relevant ones so far */
     double sum = 0;
-    for (size_t j = 0; j < v->n_levels && (long)j < v->level; j++) judged_nonrel += v->at_level[j];
     for (size_t i = 1; i <= v->n_ret; i++) {
         if (v->grade[i - 1] < 0) continue;
         if (!eval_relevant(v, i)) above++;
@@ -19,6 +27,23 @@ static void bpref_of(double *out, const eval_view *v, const eval_use *u)
         else sum += 1 - (double)least(above, v->n_rel) / (double)least(judged_nonrel, v->n_rel);
     }
     out[0] = v->n_rel ? sum / (double)v->n_rel : sum;
+}
+
+static void bpref_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    size_t above = 0, most = least(count_nonrel(v), v->n_rel);
+    double value = 0;
+    eval_steps_head(s, "1 - judged not relevant above / min(those, relevant ones)");
+    for (size_t i = 1; i <= v->n_ret; i++) {
+        if (v->grade[i - 1] < 0) continue;
+        if (!eval_relevant(v, i)) above++;
+        else if (above == 0) eval_steps_document(s, v, i, "1");
+        else
+            eval_steps_document(s, v, i, "1 - %zu/%zu = %.4f", least(above, v->n_rel), most,
+                                1 - (double)least(above, v->n_rel) / (double)most);
+    }
+    bpref_of(&value, v, u);
+    eval_steps_line(s, "their sum / %zu relevant documents = %.4f", v->n_rel, value);
 }
 
 /* Documents in the list of judgements but not judged (-2) count as sampled; those outside it as not relevant. */
@@ -53,6 +78,7 @@ static const eval_measure bpref = {
     .formula = "sum over relevant ranks of 1 - min(nonrelevant above, R)/min(nonrelevant, R), / R",
     .source = "Buckley & Voorhees: Retrieval evaluation with incomplete information (2004)",
     .values = bpref_of,
+    .steps = bpref_steps,
 };
 
 static const eval_measure gm_bpref = {

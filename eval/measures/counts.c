@@ -25,10 +25,12 @@ static void count_nonrelevant_judged_retrieved(double *out, const eval_view *v, 
     out[0] = (double)v->n_ret - (double)v->n_unpooled - (double)v->n_unjudged - (double)v->n_rel_ret;
 }
 
+#define EVERY_SET (EVAL_OFFICIAL | EVAL_SET | EVAL_ALL_TREC | EVAL_PREFS_SET | EVAL_ALL_PREFS | EVAL_QRELS_JG_SET)
+
 static const eval_measure runid = {
     .name = "runid",
     .place = 10,
-    .sets = EVAL_OFFICIAL | EVAL_SET | EVAL_ALL_TREC,
+    .sets = EVERY_SET,
     .help = "the run's name: the last column of its last line",
     .formula = "-",
     .source = "trec_eval",
@@ -39,7 +41,7 @@ static const eval_measure runid = {
 static const eval_measure num_q = {
     .name = "num_q",
     .place = 20,
-    .sets = EVAL_OFFICIAL | EVAL_SET | EVAL_ALL_TREC,
+    .sets = EVERY_SET,
     .ir_name = "NumQ",
     .help = "topics that the means are over",
     .formula = "number of topics",

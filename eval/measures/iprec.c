@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "eval/measure.h"
+#include "eval/steps.h"
 
 /* Number of relevant documents that make up a recall of x; at is any real, so the range is checked. */
 static double documents_for(double x, const eval_view *v)
@@ -35,6 +36,25 @@ static void eleven_points(double *out, const eval_view *v, const eval_use *u)
     out[0] = sum / (double)u->n_at;
 }
 
+/* Recall and precision at each relevant document, which interpolation makes a staircase of. */
+static void interpolated_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    size_t found = 0;
+    double values[EVAL_REALS_MAX] = { 0 };
+    if (u->n_at > EVAL_REALS_MAX || v->n_rel == 0) return;
+    eval_steps_head(s, "recall, precision");
+    for (size_t i = 1; i <= v->n_ret; i++) {
+        if (!eval_relevant(v, i)) continue;
+        found++;
+        eval_steps_document(s, v, i, "%zu/%zu = %.4f, %zu/%zu = %.4f", found, v->n_rel, (double)found / (double)v->n_rel, found, i,
+                            (double)found / (double)i);
+    }
+    interpolated(values, v, u);
+    for (size_t k = 0; k < u->n_at; k++)
+        eval_steps_line(s, "recall %.2f: the best precision with %.0f or more of %zu relevant documents: %.4f", u->at[k],
+                        documents_for(u->at[k], v), v->n_rel, values[k]);
+}
+
 #define ELEVEN .defaults = { 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0 }, .n_defaults = 11
 
 static const eval_measure iprec_at_recall = {
@@ -49,6 +69,7 @@ static const eval_measure iprec_at_recall = {
     .takes = EVAL_TAKES_POINTS,
     ELEVEN,
     .values = interpolated,
+    .steps = interpolated_steps,
 };
 
 static const eval_measure eleven_pt_avg = {

@@ -1,6 +1,9 @@
 /* Cumulated gain: a document's grade, discounted by the logarithm of its rank, against the best possible order. */
+#include <math.h>
+
 #include "base/math.h"
 #include "eval/measure.h"
+#include "eval/steps.h"
 
 static double discounted(const eval_view *v, double gain, size_t rank)
 {
@@ -48,6 +51,42 @@ static void ndcg_value(double *out, const eval_view *v, const eval_use *u)
     eval_gains g = eval_gains_init(v, u, is_exponential(u));
     double ideal = ideal_of(v, &g);
     if (ideal > 0) out[0] = dcg_of(v, &g) / ideal;
+}
+
+/* The gains of the first `depth` ranks that count, then those of the ideal ranking. */
+static void dcg_steps(eval_steps *s, const eval_view *v, const eval_use *u, double depth, bool negative)
+{
+    eval_gains g = eval_gains_init(v, u, is_exponential(u));
+    eval_ideal ideal = eval_ideal_init(&g);
+    base_buf best = { 0 };
+    double sum = 0, highest = 0, gain;
+    eval_steps_head(s, "gain / log2(rank + 1)");
+    for (size_t i = 1; i <= v->n_ret && (double)i <= depth; i++) {
+        if ((gain = eval_gains_at(&g, i)) == 0 || (gain < 0 && !negative)) continue;
+        eval_steps_document(s, v, i, "%g/%.4f = %.4f", gain, v->log2_of[i + 1], discounted(v, gain, i));
+        sum += discounted(v, gain, i);
+    }
+    for (size_t i = 1; (double)i <= depth && (gain = eval_ideal_next(&ideal)) > 0; i++) {
+        base_buf_format(&best, "%s%g/%.4f", i > 1 ? " + " : "", gain, v->log2_of[i + 1]);
+        highest += discounted(v, gain, i);
+    }
+    eval_steps_line(s, "DCG %.4f; ideal DCG %s%s%.4f", sum, best.size ? base_buf_string(&best) : "", best.size ? " = " : "",
+                    highest);
+    if (highest > 0) eval_steps_line(s, "%.4f / %.4f = %.4f", sum, highest, sum / highest);
+    base_buf_done(&best);
+}
+
+static void ndcg_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    dcg_steps(s, v, u, HUGE_VAL, true);
+}
+
+static void ndcg_at_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    for (size_t k = 0; k < u->n_at; k++) {
+        eval_steps_line(s, "the first %.0f:", u->at[k]);
+        dcg_steps(s, v, u, u->at[k], false);
+    }
 }
 
 /* Negative gains count for nothing here, unlike above: trec_eval's ndcg_cut knows only levels of 1 or more. */
@@ -136,6 +175,30 @@ static void bin_g_value(double *out, const eval_view *v, const eval_use *u)
     if (v->n_rel) out[0] = sum / (double)v->n_rel;
 }
 
+#define SCALED_DEEPEST ((size_t)1000000)
+
+/* Against a ranking of as many documents, all of the highest grade there can be; grades beyond it count as it. */
+static void scaled_at(double *out, const eval_view *v, const eval_use *u)
+{
+    double highest = u->args[0].number, sum = 0, best = 0;
+    for (size_t i = 1; i <= SCALED_DEEPEST && (double)i <= u->at[0]; i++) {
+        double grade = i <= v->n_ret && v->grade[i - 1] > 0 ? v->grade[i - 1] : 0, share = 1 / base_log2((double)i + 1);
+        sum += (grade < highest ? grade : highest) * share;
+        best += highest * share;
+    }
+    out[0] = sum / best;
+}
+
+static const base_param sdcg_params[] = {
+    { .name = "max_rel",
+      .kind = BASE_PARAM_INTEGER,
+      .number = 0,
+      .min = 1,
+      .max = 1e6,
+      .help = "the highest grade that there can be; must be given" },
+    { 0 },
+};
+
 static const base_param ndcg_params[] = {
     { .name = "dcg",
       .kind = BASE_PARAM_WORD,
@@ -200,6 +263,7 @@ static const eval_measure ndcg = {
     .source = JARVELIN,
     .takes = EVAL_TAKES_PAIRS,
     .values = ndcg_value,
+    .steps = ndcg_steps,
 };
 
 static const eval_measure ndcg_rel = {
@@ -239,6 +303,20 @@ static const eval_measure ndcg_cut = {
     .defaults = { 5, 10, 15, 20, 30, 100, 200, 500, 1000 },
     .n_defaults = 9,
     .values = ndcg_at,
+    .steps = ndcg_at_steps,
 };
 
-const eval_measure *const eval_measures_ndcg[] = { &bin_g, &big_g, &dcg, &ideal_dcg, &ndcg, &ndcg_rel, &rndcg, &ndcg_cut, NULL };
+static const eval_measure sdcg = {
+    .place = 493,
+    .ir_name = "SDCG",
+    .ir_form = EVAL_IR_CUTOFF,
+    .ir_params = sdcg_params,
+    .help = "dcg of the first k, relative to k documents of the highest grade",
+    .formula = "sum over ranks i <= k of grade(i)/log2(i+1), / the same with max_rel as every grade",
+    .source = "Moffat, Bailey, Scholer, Thomas: INST: An adaptive metric for information retrieval evaluation (2015)",
+    .takes = EVAL_TAKES_CUTOFFS,
+    .values = scaled_at,
+};
+
+const eval_measure *const eval_measures_ndcg[] = { &bin_g,    &big_g, &dcg,      &ideal_dcg, &ndcg,
+                                                   &ndcg_rel, &rndcg, &ndcg_cut, &sdcg,      NULL };

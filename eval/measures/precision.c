@@ -1,5 +1,6 @@
 /* How much of what was shown is relevant. Ranks beyond the end of the ranking count as not relevant. */
 #include "eval/measure.h"
+#include "eval/steps.h"
 
 /* out[k] = r(at[k]): relevant documents in the first at[k] ranks; at is ascending. */
 static void found_at(double *out, const eval_view *v, const eval_use *u)
@@ -36,6 +37,31 @@ static void success_of(double *out, const eval_view *v, const eval_use *u)
     for (size_t k = 0; k < u->n_at; k++) out[k] = out[k] > 0;
 }
 
+/* The relevant documents down to the deepest cut-off, and their count at each; below: what it is divided by, 0: k. */
+static void steps_at(eval_steps *s, const eval_view *v, const eval_use *u, size_t below)
+{
+    size_t found = 0, k = 0;
+    eval_steps_head(s, "relevant so far");
+    for (size_t i = 1; k < u->n_at; i++) {
+        for (; k < u->n_at && (i > v->n_ret || (double)i > u->at[k]); k++) {
+            double divisor = below ? (double)below : u->at[k];
+            eval_steps_line(s, "the first %.0f: %zu/%.0f = %.4f", u->at[k], found, divisor, (double)found / divisor);
+        }
+        if (k < u->n_at && eval_relevant(v, i)) eval_steps_document(s, v, i, "%zu", ++found);
+    }
+}
+
+static void precision_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    steps_at(s, v, u, 0);
+}
+
+static void recall_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    if (v->n_rel) steps_at(s, v, u, v->n_rel);
+    else eval_steps_line(s, "no document is relevant: 0");
+}
+
 static void r_precision(double *out, const eval_view *v, const eval_use *u)
 {
     (void)u;
@@ -63,6 +89,17 @@ static void r_precision_multiples(double *out, const eval_view *v, const eval_us
     }
 }
 
+static void r_precision_steps(eval_steps *s, const eval_view *v, const eval_use *u)
+{
+    size_t found = 0;
+    double value = 0;
+    eval_steps_head(s, "relevant so far");
+    for (size_t i = 1; i <= v->n_ret && i <= v->n_rel; i++)
+        if (eval_relevant(v, i)) eval_steps_document(s, v, i, "%zu", ++found);
+    r_precision(&value, v, u);
+    eval_steps_line(s, "%zu documents are relevant, %zu of the first %zu: %.4f", v->n_rel, found, v->n_rel, value);
+}
+
 static const eval_measure rprec = {
     .name = "Rprec",
     .place = 80,
@@ -73,6 +110,7 @@ static const eval_measure rprec = {
     .formula = "r(R)/R",
     .source = "trec_eval",
     .values = r_precision,
+    .steps = r_precision_steps,
 };
 
 #define DEPTHS .takes = EVAL_TAKES_CUTOFFS, .defaults = { 5, 10, 15, 20, 30, 100, 200, 500, 1000 }, .n_defaults = 9
@@ -89,6 +127,7 @@ static const eval_measure p = {
     .source = "Cleverdon & Mills: The testing of index language devices (1963)",
     DEPTHS,
     .values = precision,
+    .steps = precision_steps,
 };
 
 static const eval_measure recall = {
@@ -103,6 +142,7 @@ static const eval_measure recall = {
     .source = "Cleverdon & Mills: The testing of index language devices (1963)",
     DEPTHS,
     .values = recall_of,
+    .steps = recall_steps,
 };
 
 static const eval_measure rprec_mult = {
@@ -116,6 +156,44 @@ static const eval_measure rprec_mult = {
     .defaults = { 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0 },
     .n_defaults = 10,
     .values = r_precision_multiples,
+};
+
+static const eval_measure p_avgjg = {
+    .name = "P_avgjg",
+    .place = 431,
+    .sets = EVAL_QRELS_JG_SET,
+    .help = "precision of the first k by each judgement group, averaged over the groups",
+    .formula = "mean over groups of P",
+    .source = "trec_eval",
+    DEPTHS,
+    .wants = EVAL_WANTS_GROUPS,
+    .values = precision,
+};
+
+static const eval_measure rprec_mult_avgjg = {
+    .name = "Rprec_mult_avgjg",
+    .place = 432,
+    .sets = EVAL_QRELS_JG_SET,
+    .help = "precision at multiples x of R by each judgement group, averaged over the groups",
+    .formula = "mean over groups of Rprec_mult",
+    .source = "trec_eval",
+    .takes = EVAL_TAKES_POINTS,
+    .defaults = { 0.2, 0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0 },
+    .n_defaults = 10,
+    .wants = EVAL_WANTS_GROUPS,
+    .values = r_precision_multiples,
+};
+
+static const eval_measure p_ia = {
+    .place = 531,
+    .ir_name = "P_IA",
+    .ir_form = EVAL_IR_CUTOFF,
+    .help = "precision of the first k for each subtopic, averaged over the subtopics that have a relevant document",
+    .formula = "mean over subtopics of P",
+    .source = "Agrawal, Gollapudi, Halverson, Ieong: Diversifying search results (2009)",
+    .takes = EVAL_TAKES_CUTOFFS,
+    .wants = EVAL_WANTS_READINGS,
+    .values = precision,
 };
 
 static const eval_measure relative_p = {
@@ -144,4 +222,5 @@ static const eval_measure success = {
     .values = success_of,
 };
 
-const eval_measure *const eval_measures_precision[] = { &rprec, &p, &recall, &rprec_mult, &relative_p, &success, NULL };
+const eval_measure *const eval_measures_precision[] = { &rprec, &p,          &recall,  &rprec_mult, &p_avgjg, &rprec_mult_avgjg,
+                                                        &p_ia,  &relative_p, &success, NULL };

@@ -28,6 +28,9 @@ bench -i ix -t topics.tsv -q qrels
 info ix
 check ix
 help methods
+fuse run run
+pool run
+judge --kappa qrels qrels
 --help
 --version
 EOT

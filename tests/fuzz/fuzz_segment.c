@@ -1,7 +1,7 @@
 /* Segments with any content behind sums that fit: every question either has an answer within its bounds or a sentence; and where `check`
  * finds nothing, every answer is there and they agree with each other. */
 #include "base/mem.h"
-#include "ir/postings.h"
+#include "ir/positions.h"
 #include "ir/segment.h"
 #include "tests/fuzz/container.h"
 #include "tests/fuzz/files.h"
@@ -78,6 +78,25 @@ static void walk_postings(const ask *a, const ir_lexicon_entry *e)
         for (size_t i = 0; i < k; i++) FUZZ_HOLDS(docs[i] < ir_segment_docs(a->seg) && tfs[i] >= 1);
 }
 
+/* Positions ascend in each document; where the segment is sound there are as many as tf says. */
+static void walk_positions(const ask *a, const ir_lexicon_entry *e)
+{
+    ir_cursor c;
+    ir_positions_cursor p;
+    base_error err = { 0 };
+    if (!ir_segment_has_positions(a->seg) || !answered(a, ir_cursor_open(&c, a->seg, e, &err), &err)) return;
+    if (!answered(a, ir_positions_open(&p, a->seg, e, &err), &err)) return;
+    for (; c.doc != IR_NO_DOC; ir_cursor_next(&c)) {
+        uint32_t n = 0, tf = ir_cursor_tf(&c), least = 0;
+        if (c.doc == IR_NO_DOC) break; /* the frequencies were damaged */
+        ir_positions_enter(&p, &c);
+        for (uint32_t at; (at = ir_positions_next(&p)) != IR_NO_POSITION; n++, least = at + 1)
+            FUZZ_HOLDS(at >= least && at <= IR_POSITION_MAX && n < tf);
+        if (a->sound) FUZZ_HOLDS(n == tf);
+    }
+    answered(a, ir_positions_status(&p, &err), &err);
+}
+
 static base_status take_term(void *context, base_view term, const ir_lexicon_entry *e, base_error *err)
 {
     ask *a = context;
@@ -96,6 +115,7 @@ static base_status take_term(void *context, base_view term, const ir_lexicon_ent
         FUZZ_HOLDS(there && found.ordinal == e->ordinal && found.df == e->df && found.postings_at == e->postings_at);
     base_buf_done(&name);
     walk_postings(a, e);
+    walk_positions(a, e);
     return BASE_OK;
 }
 

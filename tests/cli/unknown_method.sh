@@ -1,0 +1,1 @@
+$SALTON search -i nowhere -m bm52 x

@@ -1,0 +1,7 @@
+/* A file of a folder of plain texts. */
+#include "tests/fuzz/corpus.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_corpus("textdir", FUZZ_DOCS, data, size);
+}
