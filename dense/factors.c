@@ -68,7 +68,7 @@ base_status dense_factors_fold_in(dense_factors *f, const dense_sparse *d, size_
 {
     double *v = base_array(f->cols + (to - from), f->k * sizeof *v, err);
     if (!v) return BASE_ENOMEM;
-    if (f->cols * f->k) memcpy(v, f->v, f->cols * f->k * sizeof *v);
+    if (f->cols > 0 && f->k > 0) memcpy(v, f->v, f->cols * f->k * sizeof *v);
     for (size_t doc = from; doc < to; doc++) {
         double *x = v + (f->cols + doc - from) * f->k;
         project_document(f, d, doc, x);
@@ -222,23 +222,21 @@ static void gram(double *g, const double *x, size_t rows, size_t k)
 base_status dense_factors_measure(dense_factors_quality *out, const dense_factors *f, const dense_sparse *a, base_error *err)
 {
     base_status s = BASE_ENOMEM;
-    double squares = 0, inner = 0, model = 0;
+    double norm = dense_sparse_norm(a), inner = 0, model = 0;
     double *gu = base_array(f->k, f->k * sizeof *gu, err), *gv = base_array(f->k, f->k * sizeof *gv, err),
            *values = base_array(f->k, sizeof *values, err), *vectors = base_array(f->k, f->k * sizeof *vectors, err);
     if (!gu || !gv || !values || !vectors) goto out;
     for (size_t row = 0; row < a->rows; row++)
-        for (uint64_t i = a->row_at[row]; i < a->row_at[row + 1]; i++) {
-            squares += a->values[i] * a->values[i];
+        for (uint64_t i = a->row_at[row]; i < a->row_at[row + 1]; i++)
             inner += a->values[i] * dense_factors_cell(f, row, a->columns[i], f->k);
-        }
     gram(gu, f->u, f->rows, f->k);
     gram(gv, f->v, f->cols, f->k);
     for (size_t i = 0; i < f->k; i++)
         for (size_t j = 0; j < f->k; j++) model += f->s[i] * f->s[j] * gu[i * f->k + j] * gv[i * f->k + j];
     for (size_t i = 0; i < f->k; i++) gv[i * f->k + i] -= 1;
     if ((s = dense_eigen_symmetric(values, vectors, gv, f->k, f->k, err)) != BASE_OK) goto out;
-    double rest = squares - 2 * inner + model, low = f->k ? fabs(values[f->k - 1]) : 0, high = f->k ? fabs(values[0]) : 0;
-    *out = (dense_factors_quality){ sqrt(squares), rest > 0 ? sqrt(rest) : 0, low > high ? low : high };
+    double rest = norm * norm - 2 * inner + model, low = f->k ? fabs(values[f->k - 1]) : 0, high = f->k ? fabs(values[0]) : 0;
+    *out = (dense_factors_quality){ norm, rest > 0 ? sqrt(rest) : 0, low > high ? low : high };
 out:
     base_free(gu);
     base_free(gv);
