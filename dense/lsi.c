@@ -118,11 +118,12 @@ static size_t find_parts(dense_lsi_part *parts, const dense_lsi *lsi, const dens
     return n;
 }
 
-static bool holds(const dense_term_vector *text, uint32_t row)
+/* A text's value of a row; NULL: it hasn't got the term. */
+static const double *value_of(const dense_term_vector *text, uint32_t row)
 {
     for (size_t i = 0; i < text->n; i++)
-        if (text->rows[i] == row) return text->values[i] != 0;
-    return false;
+        if (text->rows[i] == row) return &text->values[i];
+    return NULL;
 }
 
 base_status dense_lsi_explain(dense_lsi_explanation *out, const dense_lsi *lsi, const dense_term_vector *query,
@@ -151,10 +152,29 @@ base_status dense_lsi_explain(dense_lsi_explanation *out, const dense_lsi *lsi, 
         dense_lsi_term *t = &out->terms[j];
         const float *u = lsi->u + query->rows[j] * lsi->k;
         *t = (dense_lsi_term){ .term = base_hash_text(lsi->weights.terms, query->rows[j]), .weight = query->values[j] };
-        t->shared = holds(document, query->rows[j]);
+        t->shared = value_of(document, query->rows[j]) != NULL;
         out->n_shared += t->shared;
         for (size_t i = 0; query_norm > 0 && i < lsi->k; i++)
             t->product += query->values[j] * (double)u[i] * query_factor(lsi->scale, lsi->s[i]) / query_norm * (double)point[i];
     }
+    return BASE_OK;
+}
+
+base_status dense_term_explain(dense_lsi_explanation *out, const dense_term_weights *weights, const dense_term_vector *query,
+                               const dense_term_vector *document, base_arena *arena, base_error *err)
+{
+    *out = (dense_lsi_explanation){ .n_terms = query->n };
+    double norm = norm_of(query->values, query->n) * norm_of(document->values, document->n);
+    if (!(out->terms = base_arena_alloc(arena, query->n * sizeof *out->terms, err))) return BASE_ENOMEM;
+    for (size_t j = 0; j < query->n; j++) {
+        const double *value = value_of(document, query->rows[j]);
+        out->terms[j] = (dense_lsi_term){ .term = base_hash_text(weights->terms, query->rows[j]),
+                                          .weight = query->values[j],
+                                          .shared = value != NULL,
+                                          .product = value && norm > 0 ? query->values[j] * *value / norm : 0 };
+        out->n_shared += value != NULL;
+        if (value) out->total += query->values[j] * *value;
+    }
+    if (norm > 0) out->total /= norm;
     return BASE_OK;
 }

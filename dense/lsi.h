@@ -71,15 +71,18 @@ typedef struct {
 } dense_lsi_term;
 
 typedef struct {
-    dense_lsi_factor *factors; /* [n_factors], by number */
+    dense_lsi_factor *factors; /* [n_factors], by number; none without an SVD */
     size_t n_factors;
     dense_lsi_term *terms; /* [n_terms] of the query that the index knows */
     size_t n_terms, n_shared;
-    double total; /* sum of the factors' products, in their order */
+    double total; /* sum of the factors' products, in their order; without factors, of the terms' */
 } dense_lsi_explanation;
 
 /* Query and document as columns, and the document's point as it is stored [k]. Memory is the arena's, terms are lsi's. */
 base_status dense_lsi_explain(dense_lsi_explanation *out, const dense_lsi *lsi, const dense_term_vector *query,
                               const dense_term_vector *document, const float *point, base_arena *arena, base_error *err);
+/* The cosine of the columns themselves: terms alone. */
+base_status dense_term_explain(dense_lsi_explanation *out, const dense_term_weights *weights, const dense_term_vector *query,
+                               const dense_term_vector *document, base_arena *arena, base_error *err);
 
 #endif

@@ -44,6 +44,11 @@ static base_status get_model(const search_node *node, const search_call *call, c
     return s == BASE_OK ? search_latents_get(search_engine_latents(call->engine), &key, call->stop, out, err) : s;
 }
 
+static const dense_term_weights *weights_of(const search_latent *m)
+{
+    return m->lsi ? &m->lsi->weights : &m->td->weights;
+}
+
 /* --- with factors ------------------------------------------------------------------------------------------------------------------ */
 
 /* The cosine of two points, in double, in the factors' order: what explain shows is what is ranked. */
@@ -110,7 +115,7 @@ static base_status retrieve(const search_node *node, const search_call *call, co
     if (s != BASE_OK) return s;
     if ((s = base_arena_new(&arena, err)) != BASE_OK) goto out;
     if ((s = base_topk_new(&top, depth, &ties, err)) != BASE_OK) goto out;
-    s = dense_term_weights_query(&q, m->lsi ? &m->lsi->weights : &m->td->weights, query->bag, arena, err);
+    s = dense_term_weights_query(&q, weights_of(m), query->bag, arena, err);
     if (s == BASE_OK) s = m->lsi ? rank_points(top, m, &q, arena, err) : rank_columns(top, m, &q, arena, err);
     if (s != BASE_OK) goto out;
     if (!(hits = base_array(base_topk_count(top), sizeof *hits, err))) s = BASE_ENOMEM;
@@ -121,17 +126,19 @@ out:
     return s;
 }
 
-static base_status explain_factors(const search_latent *m, const search_call *call, const search_query *query, uint32_t doc,
-                                   search_explanation *out, base_arena *arena, base_error *err)
+static base_status explain_nearness(const search_latent *m, const search_call *call, const search_query *query, uint32_t doc,
+                                    search_explanation *out, base_arena *arena, base_error *err)
 {
     dense_term_vector q, d;
     size_t i = 0;
-    base_status s = dense_term_weights_query(&q, &m->lsi->weights, query->bag, arena, err);
-    if (s == BASE_OK) s = dense_term_weights_document(&d, &m->lsi->weights, search_engine_index(call->engine), doc, arena, err);
+    const dense_term_weights *weights = weights_of(m);
+    base_status s = dense_term_weights_query(&q, weights, query->bag, arena, err);
+    if (s == BASE_OK) s = dense_term_weights_document(&d, weights, search_engine_index(call->engine), doc, arena, err);
     if (s != BASE_OK) return s;
     while (i + 1 < m->n && m->docs[i] != doc) i++;
     if (!(out->factors = base_arena_alloc(arena, sizeof *out->factors, err))) return BASE_ENOMEM;
-    s = dense_lsi_explain(out->factors, m->lsi, &q, &d, m->points + i * m->lsi->k, arena, err);
+    if (m->lsi) s = dense_lsi_explain(out->factors, m->lsi, &q, &d, m->points + i * m->lsi->k, arena, err);
+    else s = dense_term_explain(out->factors, weights, &q, &d, arena, err);
     out->total = out->factors->total;
     return s;
 }
@@ -146,7 +153,7 @@ static base_status explain(const search_node *node, const search_call *call, con
     if (s != BASE_OK) return s;
     search_explain_rank(out, &full, doc);
     search_ranking_done(&full);
-    return m->lsi ? explain_factors(m, call, query, doc, out, arena, err) : BASE_OK;
+    return explain_nearness(m, call, query, doc, out, arena, err);
 }
 
 static const search_step lsi = {
