@@ -59,7 +59,7 @@ JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps demo test run-tests test-reliability run-reliability test-asan test-ubsan test-tsan test-cli check check-format check-layers check-headers check-warnings \
-	check-bits check-lint format bench bench-instructions bench-peers run-bench-peers fuzz run-fuzz coverage results methods compile-all install uninstall dist clean help
+	check-bits check-lint format bench bench-instructions bench-peers run-bench-peers fuzz run-fuzz coverage results methods labs compile-all install uninstall dist clean help
 
 all: salton ## the engine: ./salton
 
@@ -257,6 +257,11 @@ results: $(PROGRAM) ## rewrites docs/results.md from the collections in $SALTON_
 methods: $(PROGRAM) ## rewrites docs/methods.md and docs/measures.md
 	@$(PROGRAM) help methods --markdown > docs/methods.md
 	@$(PROGRAM) help measures --markdown > docs/measures.md
+
+labs: $(PROGRAM) ## rewrites what the commands of docs/lab print
+	@for sheet in docs/lab/*.md; do work=$$(mktemp -d) && \
+	  (cd $$work && LC_ALL=C SALTON=$(CURDIR)/$(PROGRAM) sh $(CURDIR)/tools/lab.sh $(CURDIR)/$$sheet > sheet) && cp $$work/sheet $$sheet; \
+	  rm -rf $$work; done
 
 # Where things go: the names of the GNU Coding Standards. DESTDIR stands before each, for packagers.
 prefix ?= /usr/local

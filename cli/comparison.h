@@ -4,6 +4,7 @@
 #ifndef CLI_COMPARISON_H
 #define CLI_COMPARISON_H
 
+#include "cli/letters.h"
 #include "cli/runs.h"
 #include "cli/sources.h"
 #include "eval/compare.h"
@@ -44,7 +45,5 @@ base_status cli_comparison_plots(const cli_comparison *c, const char *dir, base_
 
 /* The measure whose pairs are shown: the first that is tested. */
 size_t cli_comparison_first_tested(const cli_comparison *c);
-/* Appends the sentence about a test: its name, what was drawn, the correction and the size of its family. */
-void cli_comparison_describe(base_buf *out, const cli_comparison *c, size_t test);
 
 #endif

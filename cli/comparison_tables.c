@@ -65,21 +65,6 @@ size_t cli_comparison_first_tested(const cli_comparison *c)
     return i;
 }
 
-void cli_comparison_describe(base_buf *out, const cli_comparison *c, size_t test)
-{
-    const eval_test_info *about = eval_test_about(c->options.tests[test]);
-    uint32_t samples = c->options.samples ? c->options.samples : about->samples;
-    base_buf_text(out, about->label);
-    if (samples && about->samples)
-        base_buf_format(out, " (%u samples, seed %llu%s)", samples, (unsigned long long)c->options.seed,
-                        c->options.tests[test] == EVAL_TEST_RANDOMISATION ? "; exact if few topics differ" : "");
-    if (about->of_family) base_buf_format(out, ", which holds for all %zu runs at once", c->n);
-    else
-        base_buf_format(out, ", %s%s%zu pair%s of a measure", eval_correction_label(c->options.correction),
-                        c->options.correction == EVAL_UNCORRECTED ? " for the " : " over the ", eval_comparison_pairs(c->result),
-                        CLI_S(eval_comparison_pairs(c->result)));
-}
-
 /* --- measures ----------------------------------------------------------------------------------------------------------------------- */
 
 /* The last row, and what it and the letters mean. */
@@ -91,9 +76,7 @@ static void detectable(page *p, eval_table *t)
     eval_table_text(t, 1, "detectable");
     for (size_t i = 0; i < eval_comparison_columns(c->result); i++)
         eval_table_number(t, 2 + i, eval_comparison_detectable(c->result, i));
-    base_buf_text(&p->text, "Letters: significantly better than the run of that letter (");
-    cli_comparison_describe(&p->text, c, 0);
-    base_buf_format(&p->text, "; p < %.2f).", EVAL_ALPHA);
+    cli_letters_describe(&p->text, c->result, &c->options, "run");
     note(p, t);
     base_buf_format(&p->text,
                     "Detectable: the difference that a single paired t-test on %zu topics finds with power %.1f at alpha %.2f.",
@@ -212,7 +195,7 @@ static void pair_notes(page *p, eval_table *t)
     for (size_t i = 0; i < c->options.n_tests; i++) {
         const eval_test_info *about = eval_test_about(c->options.tests[i]);
         base_buf_format(&p->text, "%s: ", about->name);
-        cli_comparison_describe(&p->text, c, i);
+        cli_test_describe(&p->text, c->result, &c->options, i);
         base_buf_format(&p->text, "; %s.", about->source);
         note(p, t);
         if (!about->against) continue;

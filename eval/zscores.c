@@ -30,7 +30,7 @@ void eval_zscores_free(eval_zscores *z)
 static base_status add(eval_zscores *z, base_view topic, base_view measure, scale of, base_error *err)
 {
     uint32_t pair[2], id;
-    bool fresh;
+    bool fresh = false;
     base_status s = base_hash_add(z->topics, topic.ptr, topic.len, &pair[0], NULL, err);
     if (s == BASE_OK) s = base_hash_add(z->measures, measure.ptr, measure.len, &pair[1], NULL, err);
     if (s == BASE_OK) s = base_hash_add(z->pairs, (const char *)pair, sizeof pair, &id, &fresh, err);

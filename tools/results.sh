@@ -16,7 +16,7 @@ table() { # COLLECTION INDEX-OPTIONS -- BENCH-OPTIONS
   [ -d "$index" ] || "$program" index "$where" -o "$index" --stopwords "$stop" --quiet >/dev/null
   "$program" bench -i "$index" -t "$where" --quiet --no-times --output markdown \
     -m coord -m vsm -m tfidf -m 'smart(lnc.ltc)' -m 'smart(Lnu.ltn)' -m bm25 -m 'bm25(k1=0.9, b=0.4)' -m 'bm25(variant=robertson)' \
-    -m 'bm25(variant=atire)' -m 'bm25(variant=bm25l)' -m 'bm25(variant=bm25plus)' -m ql -m 'ql(smoothing=jm)' "$@"
+    -m 'bm25(variant=atire)' -m 'bm25(variant=bm25l)' -m 'bm25(variant=bm25plus)' -m ql -m 'ql(smoothing=jm)' -m 'rrf(bm25, tfidf)' -m 'linear(bm25, tfidf)' "$@"
 }
 while IFS= read -r line; do
   case $line in

@@ -1,6 +1,8 @@
 /* cli/commands/bench.c - pipelines by topics: how well and how fast, in one table, a random ranking among them. */
 #include <string.h>
 
+#include "base/mem.h"
+#include "cli/letters.h"
 #include "cli/show.h"
 #include "cli/trial.h"
 #include "eval/report.h"
@@ -37,13 +39,14 @@ static void caption_of(base_buf *out, const cli_trials *t)
 }
 
 typedef struct {
-    size_t name, first_measure, median, p95, p99, rate;
+    size_t letter, name, first_measure, median, p95, p99, rate;
     bool times;
 } columns;
 
 static columns add_columns(eval_table *table, const cli_trials *t, bool times)
 {
     columns c = { .times = times };
+    c.letter = eval_table_column(table, &(eval_table_column_spec){ .header = "", .key = "letter" });
     c.name = eval_table_column(table, &(eval_table_column_spec){ .header = "pipeline" });
     const eval_evaluation *e = t->items[0].evaluation;
     for (size_t i = 0; i < eval_columns(e); i++) {
@@ -63,12 +66,25 @@ static columns add_columns(eval_table *table, const cli_trials *t, bool times)
     return c;
 }
 
-static void add_row(eval_table *table, const columns *c, const cli_trials *t, const cli_trial *trial)
+static void add_letters(eval_table *table, const columns *c, const eval_comparison *tested, size_t run)
 {
+    char letters[256];
+    eval_table_text(table, c->letter, eval_run_letter(letters, run));
+    for (size_t i = 0; i < eval_comparison_columns(tested); i++) {
+        eval_comparison_letters(letters, sizeof letters, tested, run, i);
+        eval_table_mark(table, c->first_measure + i, letters);
+    }
+}
+
+/* The i-th trial; the first one, by chance, isn't tested. */
+static void add_row(eval_table *table, const columns *c, const cli_trials *t, const eval_comparison *tested, size_t i)
+{
+    const cli_trial *trial = &t->items[i];
     eval_table_row(table);
     eval_table_text(table, c->name, (const char *)trial->name.data);
-    for (size_t i = 0; i < eval_columns(trial->evaluation); i++)
-        eval_table_number(table, c->first_measure + i, eval_summary(trial->evaluation, i));
+    for (size_t m = 0; m < eval_columns(trial->evaluation); m++)
+        eval_table_number(table, c->first_measure + m, eval_summary(trial->evaluation, m));
+    if (i > 0) add_letters(table, c, tested, i - 1);
     if (!c->times || !trial->timed) return;
     eval_table_number(table, c->median, 1e3 * cli_trial_quantile(t, trial, 0.5));
     eval_table_number(table, c->p95, 1e3 * cli_trial_quantile(t, trial, 0.95));
@@ -76,18 +92,44 @@ static void add_row(eval_table *table, const columns *c, const cli_trials *t, co
     eval_table_number(table, c->rate, (double)t->topics.n / trial->total_seconds);
 }
 
-static base_status print_table(const cli_call *call, const cli_trials *t, eval_table_format format, base_error *err)
+static void add_note(eval_table *table, const eval_comparison *tested, const eval_compare_options *opt)
+{
+    base_buf note = { 0 };
+    if (eval_comparison_pairs(tested) == 0) return;
+    cli_letters_describe(&note, tested, opt, "pipeline");
+    eval_table_note(table, base_buf_string(&note));
+    base_buf_done(&note);
+}
+
+/* Every pair of the pipelines, but for the ranking by chance. */
+static base_status test_trials(eval_comparison **out, const cli_trials *t, const eval_compare_options *opt, base_error *err)
+{
+    size_t n = t->n - 1;
+    eval_run **runs = base_array(n, sizeof(runs[0]), err);
+    if (!runs) return BASE_ENOMEM;
+    for (size_t i = 0; i < n; i++) runs[i] = t->items[i + 1].run;
+    base_status s = eval_compare(out, t->qrels, runs, n, t->measures, opt, err);
+    base_free(runs);
+    return s;
+}
+
+static base_status print_table(const cli_call *call, const cli_trials *t, const eval_compare_options *opt, eval_table_format format,
+                               base_error *err)
 {
     eval_table *table = NULL;
+    eval_comparison *tested = NULL;
     base_buf caption = { 0 }, out = { 0 };
     caption_of(&caption, t);
-    base_status s = eval_table_new(&table, base_buf_string(&caption), err);
+    base_status s = test_trials(&tested, t, opt, err);
+    if (s == BASE_OK) s = eval_table_new(&table, base_buf_string(&caption), err);
     if (s == BASE_OK) {
         columns c = add_columns(table, t, !cli_flag(call, "no-times"));
-        for (size_t i = 0; i < t->n; i++) add_row(table, &c, t, &t->items[i]);
+        for (size_t i = 0; i < t->n; i++) add_row(table, &c, t, tested, i);
+        add_note(table, tested, opt);
         s = eval_table_print(&out, table, format, cli_look_of_stdout().colour, err);
     }
     if (s == BASE_OK) s = cli_print(&out, err);
+    eval_comparison_free(tested);
     eval_table_free(table);
     base_buf_done(&caption);
     base_buf_done(&out);
@@ -122,16 +164,18 @@ static base_status run(cli_call *call, base_error *err)
                      *measures = cli_value(call, "measures");
     eval_table_format format = cli_flag(call, "json") ? EVAL_TABLE_JSON : EVAL_TABLE_TEXT;
     cli_trials trials = { 0 };
+    eval_compare_options opt = { .baseline = EVAL_ALL_PAIRS };
     long long k;
     base_status s;
     if (!topics) return base_fail(err, BASE_EARG, "which topics? give -t TOPICS: a collection or a file");
     if ((s = cli_integer(call, "k", 1000, 1, UINT32_MAX, &k, err)) != BASE_OK) return s;
     if (cli_value(call, "output") && (s = eval_table_format_of(&format, cli_value(call, "output"), err)) != BASE_OK) return s;
+    if ((s = cli_test_options(&opt, call, err)) != BASE_OK) return s;
     if ((s = check_methods(call, err)) != BASE_OK) return s;
     if ((s = cli_index(call, &dir, err)) != BASE_OK) return s;
     if (!measures && (s = default_measures(&measures, dir, err)) != BASE_OK) return s;
     if ((s = cli_trials_open(&trials, call, dir, topics, qrels ? qrels : topics, measures, (size_t)k, err)) != BASE_OK) return s;
-    if ((s = run_trials(call, &trials, err)) == BASE_OK) s = print_table(call, &trials, format, err);
+    if ((s = run_trials(call, &trials, err)) == BASE_OK) s = print_table(call, &trials, &opt, format, err);
     cli_trials_done(&trials);
     return s;
 }
@@ -144,7 +188,8 @@ static const cli_option options[] = {
     { "measures", 'M', "MEASURES", "by the collection's size", "ir-measures' names: nDCG@10,AP,RR@10", false },
     { "k", 'k', "N", "1000", "depth of the rankings", false },
     { "algorithm", 0, "ALGORITHM", "the planner's", "force a query processor", false },
-    { "output", 0, "text|markdown|csv|json", "text", "how the tables are written", false },
+    CLI_TEST_OPTIONS,
+    { "output", 0, "text|markdown|latex|csv|json", "text", "how the tables are written", false },
     { "json", 0, NULL, NULL, "the same as --output json", false },
     { "no-times", 0, NULL, NULL, "effectiveness only: the same bytes at every call", false },
     CLI_TOPIC_OPTIONS,
@@ -164,7 +209,7 @@ static const cli_command bench = {
             "percentile, queries per "
             "second. The first row is a random ranking (its seed is in its name): what a measure gives for nothing. Every judged "
             "topic counts; the best "
-            "of each column is marked.",
+            "of each column is marked. Letters behind a value name the pipelines that it is significantly better than.",
     .example = "salton bench -i films.index -t films -m vsm -m bm25 -m \"bm25(k1=0.9, b=0.4)\"\n"
                "salton bench -i cran.index -t cranfield/ --convention trec --output markdown",
     .options = options,

@@ -16,36 +16,9 @@ static void comparison_done(cli_comparison *c)
 
 /* --- what was asked ------------------------------------------------------------------------------------------------------------------ */
 
-/* Calls back with each word of a list with commas. */
-static base_status each_word(const char *list, base_status (*each)(cli_comparison *c, const char *word, base_error *err),
-                             cli_comparison *c, base_error *err)
+static base_status add_section(void *context, const char *word, base_error *err)
 {
-    base_status s = BASE_OK;
-    while (*list && s == BASE_OK) {
-        char word[64];
-        size_t n = strcspn(list, ",");
-        if (n >= sizeof word) return base_fail(err, BASE_EARG, "expected words with commas between them, found \"%.40s...\"", list);
-        memcpy(word, list, n);
-        word[n] = 0;
-        s = each(c, word, err);
-        list += n + (list[n] == ',');
-    }
-    return s;
-}
-
-static base_status add_test(cli_comparison *c, const char *word, base_error *err)
-{
-    eval_test test;
-    base_status s = eval_test_of(&test, word, err);
-    if (s != BASE_OK) return s;
-    for (size_t i = 0; i < c->options.n_tests; i++)
-        if (c->options.tests[i] == test) return BASE_OK;
-    c->options.tests[c->options.n_tests++] = test;
-    return BASE_OK;
-}
-
-static base_status add_section(cli_comparison *c, const char *word, base_error *err)
-{
+    cli_comparison *c = context;
     static const struct {
         const char *name;
         unsigned section;
@@ -80,20 +53,15 @@ static base_status read_ties(eval_ties *out, const char *word, base_error *err)
 static base_status read_options(cli_comparison *c, base_error *err)
 {
     const cli_call *call = c->call;
-    const char *tests = cli_value(call, "test"), *correction = cli_value(call, "correction"), *show = cli_value(call, "show");
-    long long depth, samples, seed;
+    const char *show = cli_value(call, "show");
+    long long depth;
     base_status s;
     c->options.baseline = EVAL_ALL_PAIRS;
     c->show = show ? 0 : CLI_SHOW_USUAL | (cli_value(call, "topics") ? CLI_SHOW_TOPICS : 0);
     if ((s = cli_integer(call, "k", 100, 1, UINT32_MAX, &depth, err)) != BASE_OK) return s;
-    if ((s = cli_integer(call, "samples", 0, 1, 100000000, &samples, err)) != BASE_OK) return s;
-    if ((s = cli_integer(call, "seed", 1, 0, INT64_MAX, &seed, err)) != BASE_OK) return s;
     c->options.depth = (size_t)depth;
-    c->options.samples = (uint32_t)samples;
-    c->options.seed = (uint64_t)seed;
-    if ((s = each_word(tests ? tests : "t", add_test, c, err)) != BASE_OK) return s;
-    if (correction && (s = eval_correction_of(&c->options.correction, correction, err)) != BASE_OK) return s;
-    if (show && (s = each_word(show, add_section, c, err)) != BASE_OK) return s;
+    if ((s = cli_test_options(&c->options, call, err)) != BASE_OK) return s;
+    if (show && (s = cli_each_word(show, add_section, c, err)) != BASE_OK) return s;
     return read_ties(&c->options.ties, cli_value(call, "ties"), err);
 }
 
@@ -205,11 +173,7 @@ static const cli_option options[] = {
     { "measures", 'm', "MEASURES", "AP,nDCG@10,P@10,RR@10,R@100", "ir-measures' names; pairs and topics are shown by the first",
       false },
     { "baseline", 0, "RUN", "all pairs", "hold every other run against this one", false },
-    { "test", 0, "LIST", "t",
-      "t, randomisation, bootstrap, tukey, hsd, wilcoxon, sign (salton help tests); the first gives the letters", false },
-    { "correction", 0, "holm|bonferroni|bh|none", "holm", "for many comparisons, over the pairs of a measure", false },
-    { "samples", 0, "N", "100000; tukey 10000", "how often a test draws", false },
-    { "seed", 0, "N", "1", "what the draws start from", false },
+    CLI_TEST_OPTIONS,
     { "k", 'k', "N", "100", "depth of who finds what and of overlaps", false },
     { "ties", 0, "trec|expected|bounds", "trec", "equal scores: by docno, the mean over all orders, or the range too", false },
     { "topics", 't', "TOPICS", NULL, "shows the topics that differ most, with their texts", false },

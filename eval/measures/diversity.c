@@ -70,7 +70,7 @@ static double of_ranking(const eval_view *v, double alpha, double beta, discount
 
 static bool before(const state *s, uint32_t a, uint32_t b)
 {
-    return s->promise[a] > s->promise[b] || (s->promise[a] == s->promise[b] && a > b);
+    return s->promise[a] > s->promise[b] || (a > b && s->promise[a] == s->promise[b]);
 }
 
 static void sink(state *s, size_t at)

@@ -67,7 +67,7 @@ static bool fuzz_alike(const base_buf *a, const base_buf *b)
 }
 
 /* The lines from memory, appended to out; by path and from standard input they are the same, and so is the status. */
-static base_status fuzz_lines(base_buf *out, const void *data, size_t n)
+static inline base_status fuzz_lines(base_buf *out, const void *data, size_t n)
 {
     base_buf by_path = { 0 }, piped = { 0 };
     base_status s = fuzz_lines_of(out, data, n);
@@ -91,7 +91,7 @@ static uint32_t fuzz_crc32(const uint8_t *data, size_t n)
 }
 
 /* A gzip member: body is raw deflate (RFC 1951) of data [n]. */
-static void fuzz_put_member(base_buf *out, const base_buf *body, const uint8_t *data, size_t n)
+static inline void fuzz_put_member(base_buf *out, const base_buf *body, const uint8_t *data, size_t n)
 {
     static const uint8_t head[] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255 };
     base_buf_bytes(out, head, sizeof head);
