@@ -4,8 +4,6 @@
 #include "base/term.h"
 #include "cli/show.h"
 
-#define K_MOST 100000
-
 base_status cli_lsi_open(cli_lsi *out, const cli_call *call, base_error *err)
 {
     const char *dir, *name = cli_value(call, "weight");
@@ -55,7 +53,7 @@ base_status cli_lsi_factors(dense_factors **out, const cli_call *call, const den
 base_status cli_lsi_factorise(cli_lsi *lsi, const cli_call *call, size_t fallback, base_error *err)
 {
     long long k;
-    base_status s = cli_integer(call, "k", (long long)fallback, 1, K_MOST, &k, err);
+    base_status s = cli_integer(call, "k", (long long)fallback, 1, CLI_LSI_K_MOST, &k, err);
     return s == BASE_OK ? cli_lsi_factors(&lsi->factors, call, lsi->td->matrix, (size_t)k, &lsi->report, err) : s;
 }
 

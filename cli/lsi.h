@@ -7,6 +7,8 @@
 #include "dense/term_document.h"
 #include "eval/report.h"
 
+#define CLI_LSI_K_MOST 100000
+
 typedef struct {
     ir_index *index;
     dense_term_document *td;
@@ -36,7 +38,15 @@ base_status cli_lsi_evaluate(eval_evaluation **out, const size_t *ks, size_t n, 
 base_status cli_lsi_numbers(double *out, size_t *n, size_t most, const char *option, const char *text, double low, double high,
                             base_error *err);
 
+/* f, of the first `from` documents, takes in the rest: rows of documents [all x terms]. update: `batch` at a time; else by folding in. */
+base_status cli_lsi_take_rest(dense_factors *f, const dense_sparse *documents, size_t from, bool update, size_t batch,
+                              base_error *err);
+/* Factors of the first n rows of documents. */
+base_status cli_lsi_factors_of_first(dense_factors **out, const cli_call *call, const dense_sparse *documents, size_t n, size_t k,
+                                     base_error *err);
+
 /* The parts, in cli/lsi_*.c. */
+base_status cli_lsi_show(const cli_call *call, base_error *err);
 base_status cli_lsi_matrix(const cli_call *call, base_error *err);
 base_status cli_lsi_terms(const cli_call *call, base_error *err);
 base_status cli_lsi_reconstruct(const cli_call *call, base_error *err);

@@ -19,25 +19,27 @@ typedef struct {
     size_t share, way, residual, excess, orthogonality, value, measure;
 } comparison;
 
-/* Factors of the first n documents. */
-static base_status factors_of_first(dense_factors **out, const comparison *c, size_t n, base_error *err)
+base_status cli_lsi_factors_of_first(dense_factors **out, const cli_call *call, const dense_sparse *documents, size_t n, size_t k,
+                                     base_error *err)
 {
-    dense_sparse first = *c->documents, *a = NULL;
+    dense_sparse first = *documents, *a = NULL;
     first.rows = n;
     base_status s = dense_sparse_transpose(&a, &first, err);
-    if (s == BASE_OK) s = cli_lsi_factors(out, c->call, a, c->k, NULL, err);
+    if (s == BASE_OK) s = cli_lsi_factors(out, call, a, k, NULL, err);
     dense_sparse_free(a);
     return s;
 }
 
-static base_status update(dense_factors *f, const comparison *c, size_t from, base_error *err)
+base_status cli_lsi_take_rest(dense_factors *f, const dense_sparse *documents, size_t from, bool update, size_t batch,
+                              base_error *err)
 {
     base_status s = BASE_OK;
-    size_t n = c->documents->rows;
+    size_t n = documents->rows;
+    if (!update) return dense_factors_fold_in(f, documents, from, n, err);
     for (size_t to; from < n && s == BASE_OK; from = to) {
         if (atomic_load(&cli_stop.wanted)) return base_fail(err, BASE_ESTOPPED, "stopped");
-        to = n - from > c->batch ? from + c->batch : n;
-        s = dense_factors_update(f, c->documents, from, to, err);
+        to = n - from > batch ? from + batch : n;
+        s = dense_factors_update(f, documents, from, to, err);
     }
     return s;
 }
@@ -77,16 +79,14 @@ static base_status add_row(comparison *c, double share, const char *way, const d
 static base_status add_share(comparison *c, double share, base_error *err)
 {
     size_t n = (size_t)(share * (double)c->documents->rows);
-    dense_factors *f = NULL;
-    base_status s = factors_of_first(&f, c, n, err);
-    if (s == BASE_OK) s = dense_factors_fold_in(f, c->documents, n, c->documents->rows, err);
-    if (s == BASE_OK) s = add_row(c, share, "folding in", f, err);
-    dense_factors_free(f);
-    f = NULL;
-    if (s == BASE_OK) s = factors_of_first(&f, c, n, err);
-    if (s == BASE_OK) s = update(f, c, n, err);
-    if (s == BASE_OK) s = add_row(c, share, "updating", f, err);
-    dense_factors_free(f);
+    base_status s = BASE_OK;
+    for (int update = 0; update < 2 && s == BASE_OK; update++) {
+        dense_factors *f = NULL;
+        s = cli_lsi_factors_of_first(&f, c->call, c->documents, n, c->k, err);
+        if (s == BASE_OK) s = cli_lsi_take_rest(f, c->documents, n, update, c->batch, err);
+        if (s == BASE_OK) s = add_row(c, share, update ? "updating" : "folding in", f, err);
+        dense_factors_free(f);
+    }
     return s;
 }
 

@@ -10,11 +10,8 @@ static const struct {
     size_t n_operands; /* beside the name */
     base_status (*run)(const cli_call *call, base_error *err);
 } parts[] = {
-    { "matrix", 0, cli_lsi_matrix },
-    { "terms", 0, cli_lsi_terms },
-    { "sweep", 0, cli_lsi_sweep },
-    { "reconstruct", 2, cli_lsi_reconstruct },
-    { "update-error", 0, cli_lsi_update_error },
+    { "show", 0, cli_lsi_show },   { "matrix", 0, cli_lsi_matrix },           { "terms", 0, cli_lsi_terms },
+    { "sweep", 0, cli_lsi_sweep }, { "reconstruct", 2, cli_lsi_reconstruct }, { "update-error", 0, cli_lsi_update_error },
 };
 #define N_PARTS (sizeof parts / sizeof *parts)
 
@@ -29,14 +26,14 @@ static base_status run(cli_call *call, base_error *err)
         return parts[i].run(call, err);
     }
     const char *near = base_nearest(base_view_of(what), names, N_PARTS);
-    return base_fail(err, BASE_EARG, "lsi has no part \"%s\"%s%s: matrix, terms, sweep, reconstruct or update-error", what,
+    return base_fail(err, BASE_EARG, "lsi has no part \"%s\"%s%s: show, matrix, terms, sweep, reconstruct or update-error", what,
                      near ? "; the nearest is " : "", near ? near : "");
 }
 
 static const cli_option options[] = {
     { "index", 'i', "INDEX", "$SALTON_INDEX", "the index", false },
     { "weight", 'w', "tf|log|tfidf|logentropy", "logentropy", "what the matrix's cells are", false },
-    { "k", 'k', "N", "terms 10, sweep 300, update-error 100, reconstruct all", "how many factors, at most", false },
+    { "k", 'k', "N", "show 2, terms 10, sweep 300, update-error 100, reconstruct all", "how many factors, at most", false },
     { "seed", 0, "N", "1", "of the vectors that the SVD starts from; no digit shown depends on it", false },
     { "file", 'o', "FILE", NULL, "matrix: where it goes", false },
     { "rows", 0, "FILE", NULL, "matrix: where the terms go, one a line, in the order of the rows", false },
@@ -49,7 +46,8 @@ static const cli_option options[] = {
     { "method", 'm', "PIPELINE", "lsi(svd=no), tfidf, bm25", "sweep: a method to stand beside", true },
     { "at", 0, "LIST", "1,2,5,10,20,... up to k", "sweep: the numbers of factors to try", false },
     { "folds", 0, "N", "10", "sweep: into how many parts the topics are cut for cross-validation", false },
-    { "share", 0, "LIST", "0.9,0.75,0.5", "update-error: how much of the collection is there before the rest comes", false },
+    { "share", 0, "LIST", "0.9,0.75,0.5", "update-error, show: how much of the collection is there before the rest comes", false },
+    { "by", 0, "anew|fold|update", "anew", "show: how the rest comes in", false },
     { "batch", 0, "N", "100", "update-error: how many documents an update takes at once", false },
     { "output", 0, "text|markdown|latex|csv|json", "text", "how the tables are written", false },
     { "json", 0, NULL, NULL, "the same as --output json, an object for each table", false },
@@ -65,7 +63,10 @@ static const cli_command lsi = {
     .help = "latent semantic indexing by its numbers: matrix, factors, the choice of k, updating",
     .usage =
         "matrix -i INDEX [-w WEIGHT] -o FILE | (terms | sweep | update-error) -i INDEX [-k N] | reconstruct -i INDEX TERM DOCNO",
-    .text = "matrix: the weighted term-document matrix as a file of the Matrix Market (rows are terms in byte order, columns "
+    .text = "show: of a small collection every number: the matrix A, its U, S and V, and U S V'. --by fold or update: of the first "
+            "documents "
+            "(--share), with the rest taken in.\n\n"
+            "matrix: the weighted term-document matrix as a file of the Matrix Market (rows are terms in byte order, columns "
             "documents in "
             "the byte order of their docnos), for any other program.\n\n"
             "terms: of each factor the terms with the greatest loadings of either sign; which sign is which means nothing.\n\n"
