@@ -56,8 +56,7 @@ void cli_factors_print(base_buf *out, const search_explanation *e)
     double shown = 0;
     if (x->n_terms) print_terms(out, x);
     if (!e->in_ranking) {
-        base_buf_text(out, x->n_terms ? "\n  not in the ranking: without factors it must share a term\n"
-                                      : "\n  not in the ranking: no document holds a word of the query\n");
+        base_buf_text(out, "\n  not in the ranking: no factor knows a word of the query\n");
         return;
     }
     if (x->n_factors) base_buf_text(out, "\n  factor     value      query   document    product\n");

@@ -72,30 +72,24 @@ static base_status rank_points(base_topk *top, const search_latent *m, const den
     return s;
 }
 
-/* --- without ------------------------------------------------------------------------------------------------------------------------ */
+/* --- without ------------------------------------------------------------------------------------------------------------------------- */
 
-/* sums [n], those of documents that share a term marked in met. */
-static void add_up(double *sums, bool *met, const dense_sparse *a, const dense_term_vector *query)
-{
-    for (size_t j = 0; j < query->n; j++)
-        for (uint64_t i = a->row_at[query->rows[j]]; i < a->row_at[query->rows[j] + 1]; i++) {
-            sums[a->columns[i]] += query->values[j] * a->values[i];
-            met[a->columns[i]] = true;
-        }
-}
-
+/* All documents, too, those without a shared term with 0: the control differs by the factors alone, and with all of them is the same. */
 static base_status rank_columns(base_topk *top, const search_latent *m, const dense_term_vector *query, base_arena *arena,
                                 base_error *err)
 {
     double *sums = base_arena_alloc(arena, m->n * sizeof *sums, err), squares = 0;
-    bool *met = base_arena_alloc(arena, m->n * sizeof *met, err);
-    base_status s = sums && met ? BASE_OK : BASE_ENOMEM;
-    if (s != BASE_OK) return s;
-    add_up(sums, met, m->td->matrix, query);
-    for (size_t j = 0; j < query->n; j++) squares += query->values[j] * query->values[j];
+    const dense_sparse *a = m->td->matrix;
+    base_status s = sums ? BASE_OK : BASE_ENOMEM;
+    for (size_t j = 0; j < query->n && s == BASE_OK; j++) {
+        squares += query->values[j] * query->values[j];
+        for (uint64_t i = a->row_at[query->rows[j]]; i < a->row_at[query->rows[j] + 1]; i++)
+            sums[a->columns[i]] += query->values[j] * a->values[i];
+    }
+    if (squares == 0) return s;
     for (size_t i = 0; i < m->n && s == BASE_OK; i++) {
         double norm = sqrt(squares) * m->norms[i];
-        if (met[i]) s = base_topk_push(top, m->docs[i], norm > 0 ? (float)(sums[i] / norm) : 0, err);
+        s = base_topk_push(top, m->docs[i], norm > 0 ? (float)(sums[i] / norm) : 0, err);
     }
     return s;
 }
