@@ -119,9 +119,10 @@ static base_status print_by_k(const sweep *w, base_error *err)
         if (w->judged && at == w->n) break;
     }
     base_buf_clear(&text);
-    base_buf_format(&text, "greatest |A v - s u| %.0e, |A'u - s v| %.0e of the first singular value", w->lsi.report.residual_left,
-                    w->lsi.report.residual_right);
-    eval_table_note(table, base_buf_string(&text));
+    if (!w->judged)
+        base_buf_format(&text, "greatest |A v - s u| %.0e, |A'u - s v| %.0e of the first singular value",
+                        w->lsi.report.residual_left, w->lsi.report.residual_right);
+    if (!w->judged) eval_table_note(table, base_buf_string(&text));
     s = cli_lsi_print(w->call, table, true, err);
 out:
     eval_table_free(table);

@@ -174,6 +174,19 @@ static void turn_document(double *out, const update *w, const dense_factors *f, 
     }
 }
 
+/* As dense_svd has them: the component of greatest magnitude in each column of U is positive, of equal ones the first. */
+static void choose_signs(dense_factors *f)
+{
+    for (size_t i = 0; i < f->k; i++) {
+        double greatest = 0;
+        for (size_t row = 0; row < f->rows; row++)
+            if (fabs(f->u[row * f->k + i]) > fabs(greatest)) greatest = f->u[row * f->k + i];
+        if (greatest >= 0) continue;
+        for (size_t row = 0; row < f->rows; row++) f->u[row * f->k + i] *= -1;
+        for (size_t doc = 0; doc < f->cols; doc++) f->v[doc * f->k + i] *= -1;
+    }
+}
+
 base_status dense_factors_update(dense_factors *f, const dense_sparse *d, size_t from, size_t to, base_error *err)
 {
     update w;
@@ -192,6 +205,7 @@ base_status dense_factors_update(dense_factors *f, const dense_sparse *d, size_t
     base_free(f->v);
     f->u = u, f->v = v, u = v = NULL;
     f->cols += w.p;
+    choose_signs(f);
 out:
     base_free(u);
     base_free(v);

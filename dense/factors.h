@@ -34,7 +34,7 @@ void dense_factors_project(const dense_factors *f, const uint32_t *rows, const d
 
 /* The documents [from, to) of d [documents x rows] are added behind the others. BASE_ENOMEM: f is as it was. */
 base_status dense_factors_fold_in(dense_factors *f, const dense_sparse *d, size_t from, size_t to, base_error *err);
-/* Dense work for (to - from) columns of all rows at once: many documents are best added some hundreds at a time. */
+/* Signs are as dense_svd has them. Dense work for (to - from) columns of all rows at once: many documents are best added some hundreds at a time. */
 base_status dense_factors_update(dense_factors *f, const dense_sparse *d, size_t from, size_t to, base_error *err);
 
 /* Cell (row, column) of U S V' with its first k factors alone. */

@@ -87,6 +87,12 @@ static void the_rest_comes_in_as_numpy_has_it(void **state)
     assert_ok(dense_factors_measure(&q, updated, a, err));
     assert_true(fabs(updated->s[0] - 3.36611766) < 1e-8 && fabs(updated->s[1] - 3.08261663) < 1e-8);
     assert_true(q.orthogonality < 1e-12);
+    for (size_t i = 0; i < 2; i++) {
+        double greatest = 0;
+        for (size_t row = 0; row < updated->rows; row++)
+            if (fabs(updated->u[row * 2 + i]) > fabs(greatest)) greatest = updated->u[row * 2 + i];
+        assert_true(greatest > 0);
+    }
 
     dense_factors_free(anew);
     dense_factors_free(folded);
