@@ -59,13 +59,15 @@ static void show_progress(void *context, size_t n_converged, size_t k)
     base_progress_at(context, n_converged);
 }
 
-static base_status factorise(search_latent *m, dense_term_document *td, base_stop *stop, base_error *err)
+static base_status factorise(search_latent *m, dense_term_document *td, const search_latent_making *making, base_error *err)
 {
     dense_factors *f = NULL;
     base_progress progress;
     base_status s;
-    base_progress_init(&progress, false, "making the lsi space", "factors", m->key.k);
-    dense_svd_options options = { .k = m->key.k, .seed = SEED, .stop = stop, .progress = show_progress, .context = &progress };
+    base_progress_init(&progress, !making->progress, "making the lsi space", "factors", m->key.k);
+    dense_svd_options options = {
+        .k = m->key.k, .seed = SEED, .stop = making->stop, .progress = show_progress, .context = &progress
+    };
     s = dense_factors_of(&f, td->matrix, &options, &m->report, err);
     base_progress_done(&progress);
     if (s != BASE_OK) return s;
@@ -85,7 +87,7 @@ static base_status measure_columns(search_latent *m, const dense_sparse *a, base
     return BASE_OK;
 }
 
-static base_status make(search_latent *m, const ir_index *index, base_stop *stop, base_error *err)
+static base_status make(search_latent *m, const ir_index *index, const search_latent_making *making, base_error *err)
 {
     dense_term_document *td = NULL;
     base_status s = dense_term_document_of(&td, index, m->key.weighting, err);
@@ -94,7 +96,7 @@ static base_status make(search_latent *m, const ir_index *index, base_stop *stop
     m->docs = td->docs;
     td->docs = NULL;
     if (m->key.k) {
-        s = factorise(m, td, stop, err);
+        s = factorise(m, td, making, err);
         dense_term_document_free(td);
         return s;
     }
@@ -102,8 +104,8 @@ static base_status make(search_latent *m, const ir_index *index, base_stop *stop
     return measure_columns(m, td->matrix, err);
 }
 
-base_status search_latents_get(search_latents *latents, const search_latent_key *key, base_stop *stop, const search_latent **out,
-                               base_error *err)
+base_status search_latents_get(search_latents *latents, const search_latent_key *key, const search_latent_making *making,
+                               const search_latent **out, base_error *err)
 {
     base_status s = BASE_OK;
     pthread_mutex_lock(&latents->lock);
@@ -112,7 +114,7 @@ base_status search_latents_get(search_latents *latents, const search_latent_key 
         m = m->next;
     if (!m) {
         if ((m = base_new(made, err))) m->model.key = *key;
-        s = m ? make(&m->model, latents->index, stop, err) : BASE_ENOMEM;
+        s = m ? make(&m->model, latents->index, making, err) : BASE_ENOMEM;
         if (s == BASE_OK) {
             m->next = latents->first;
             latents->first = m;

@@ -1,7 +1,8 @@
 /* search/latent.h - the latent semantic models of an open index: made at the first query that asks for one, kept as long as the engine.
  *
  *     const search_latent *model = NULL;
- *     s = search_latents_get(latents, &(search_latent_key){ .k = 200, .weighting = DENSE_LOGENTROPY }, NULL, &model, err);
+ *     search_latent_key key = { .k = 200, .weighting = DENSE_LOGENTROPY };
+ *     s = search_latents_get(latents, &key, &(search_latent_making){ .progress = true }, &model, err);
  *
  * Threads may ask together: one makes the model, the others wait for it. */
 #ifndef SEARCH_LATENT_H
@@ -29,8 +30,12 @@ typedef struct {
 typedef struct search_latents search_latents;
 base_status search_latents_new(search_latents **out, const ir_index *index, base_error *err);
 void search_latents_free(search_latents *latents);
+typedef struct {
+    base_stop *stop; /* or NULL */
+    bool progress;   /* is shown on a terminal */
+} search_latent_making;
 /* The model lives as long as latents. Errors as dense_svd_of and dense_term_document_of. */
-base_status search_latents_get(search_latents *latents, const search_latent_key *key, base_stop *stop, const search_latent **out,
-                               base_error *err);
+base_status search_latents_get(search_latents *latents, const search_latent_key *key, const search_latent_making *making,
+                               const search_latent **out, base_error *err);
 
 #endif

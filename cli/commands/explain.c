@@ -338,7 +338,7 @@ static base_status show(const cli_call *call, search_engine *engine, const searc
     search_explanation e;
     base_buf out = { 0 };
     base_view docno = ir_index_docno(search_engine_index(engine), doc);
-    search_call how = { .engine = engine, .k = 1 };
+    search_call how = { .engine = engine, .k = 1, .stop = &cli_stop, .progress = !cli_flag(call, "quiet") };
     base_status s = search_explain(p, &how, query, strlen(query), doc, &e, arena, err);
     if (s != BASE_OK) return s;
     if (cli_flag(call, "json")) {

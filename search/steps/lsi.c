@@ -41,7 +41,9 @@ static base_status get_model(const search_node *node, const search_call *call, c
     search_latent_key key = { .k = has_svd(node) ? (size_t)node->values[K].number : 0 };
     base_status s = dense_weighting_of(&key.weighting, node->values[WEIGHT].word, err);
     if (s == BASE_OK && key.k) s = dense_scale_of(&key.scale, node->values[SCALE].word, err);
-    return s == BASE_OK ? search_latents_get(search_engine_latents(call->engine), &key, call->stop, out, err) : s;
+    return s == BASE_OK ? search_latents_get(search_engine_latents(call->engine), &key,
+                                             &(search_latent_making){ call->stop, call->progress }, out, err)
+                        : s;
 }
 
 static const dense_term_weights *weights_of(const search_latent *m)
