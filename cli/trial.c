@@ -79,7 +79,11 @@ base_status cli_trials_add(cli_trials *trials, const char *text, base_error *err
     cli_batch batch = { 0 };
     cli_trial t = { .timed = true };
     base_status s;
-    search_call how = { .engine = trials->engine, .k = trials->k, .algorithm = trials->algorithm, .stop = &cli_stop };
+    search_call how = { .engine = trials->engine,
+                        .k = trials->k,
+                        .algorithm = trials->algorithm,
+                        .stop = &cli_stop,
+                        .progress = !cli_flag(trials->call, "quiet") };
 
     if ((s = search_pipeline_parse(&p, text, err)) != BASE_OK) return s;
     if ((s = eval_run_new(&t.run, err)) != BASE_OK) goto out;

@@ -79,6 +79,13 @@ base_status dense_sparse_transpose(dense_sparse **out, const dense_sparse *a, ba
     return BASE_OK;
 }
 
+double dense_sparse_norm(const dense_sparse *a)
+{
+    double sum = 0;
+    for (uint64_t i = 0; i < dense_sparse_nonzeros(a); i++) sum += a->values[i] * a->values[i];
+    return sqrt(sum);
+}
+
 typedef struct {
     const dense_sparse *a;
     const dense_kernels *kernels;

@@ -30,6 +30,8 @@ base_status dense_sparse_transpose(dense_sparse **out, const dense_sparse *a, ba
 /* BASE_EARG: an order that isn't one, a column that isn't there, or a value that isn't finite; the sentence names row and place. */
 base_status dense_sparse_check(const dense_sparse *a, base_error *err);
 
+double dense_sparse_norm(const dense_sparse *a); /* the root of the sum of squares */
+
 /* y [rows x 8] = A x [cols x 8]; the same bits for any number of threads. */
 base_status dense_sparse_multiply(const dense_sparse *a, double *y, const double *x, base_pool *pool, base_error *err);
 

@@ -4,6 +4,7 @@
 struct search_engine {
     ir_index *index;
     ir_searcher *searcher;
+    search_latents *latents;
 };
 
 base_status search_engine_open(search_engine **out, const char *index_dir, base_error *err)
@@ -13,6 +14,7 @@ base_status search_engine_open(search_engine **out, const char *index_dir, base_
     if (!e) return BASE_ENOMEM;
     if ((s = ir_index_open(&e->index, index_dir, err)) != BASE_OK) goto out;
     if ((s = ir_searcher_new(&e->searcher, e->index, err)) != BASE_OK) goto out;
+    if ((s = search_latents_new(&e->latents, e->index, err)) != BASE_OK) goto out;
     *out = e;
     e = NULL;
 out:
@@ -23,6 +25,7 @@ out:
 void search_engine_close(search_engine *e)
 {
     if (!e) return;
+    search_latents_free(e->latents);
     ir_searcher_free(e->searcher);
     ir_index_close(e->index);
     base_free(e);
@@ -36,4 +39,9 @@ const ir_index *search_engine_index(const search_engine *e)
 ir_searcher *search_engine_searcher(search_engine *e)
 {
     return e->searcher;
+}
+
+search_latents *search_engine_latents(search_engine *e)
+{
+    return e->latents;
 }

@@ -9,6 +9,7 @@
 #define SEARCH_ENGINE_H
 
 #include "ir/search.h"
+#include "search/latent.h"
 
 typedef struct search_engine search_engine;
 
@@ -16,5 +17,6 @@ base_status search_engine_open(search_engine **out, const char *index_dir, base_
 void search_engine_close(search_engine *e);
 const ir_index *search_engine_index(const search_engine *e);
 ir_searcher *search_engine_searcher(search_engine *e);
+search_latents *search_engine_latents(search_engine *e);
 
 #endif

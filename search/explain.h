@@ -4,6 +4,7 @@
 #ifndef SEARCH_EXPLAIN_H
 #define SEARCH_EXPLAIN_H
 
+#include "dense/lsi.h"
 #include "ir/boolean.h"
 #include "search/pipeline.h"
 
@@ -15,6 +16,7 @@ typedef struct search_explanation {
     bool cut_away;                    /* ranked, but below the step's cut */
     ir_explanation *terms;            /* of a retriever that scores the terms of a bag, else NULL */
     ir_boolean_finding *expression;   /* of a retriever whose query is an expression, else NULL */
+    dense_lsi_explanation *factors;   /* of latent semantic indexing, else NULL; total is what is rounded to score */
     search_fusion_part *parts;        /* [n_inner] of a combiner of search/fusion.h, else NULL */
     double times, total;              /* with parts: the contributions' sum times times is total, which is rounded to score */
     struct search_explanation *inner; /* [n_inner] of combiners, rerankers, parentheses */

@@ -203,12 +203,58 @@ static void scifact_agrees_with_anserini(void **state)
     close_laboratory(&lab);
 }
 
+/* A method's AP, and what it must be at least, as a multiple of another's. */
+static void at_least(double value, double quotient, double other, const char *what)
+{
+    if (value < quotient * other)
+        fail_msg("%s: AP %.4f, %.3f times %.4f, expected %.2f times", what, value, value / other, other, quotient);
+}
+
+static void latent_semantics_help_where_the_literature_says(void **state)
+{
+    (void)state;
+    const char *shared = testing_shared("effectiveness of lsi on the classic collections");
+    if (!shared) skip();
+    laboratory lab;
+    open_laboratory(&lab, shared, "medline", false);
+    within(&lab, "medline", "lsi(svd=no)", "AP", 0.5471, 0.012);
+    within(&lab, "medline", "lsi(k=100)", "AP", 0.6828, 0.012);
+    within(&lab, "medline", "lsi(k=300)", "AP", 0.6368, 0.012);
+    within(&lab, "medline", "lsi(k=100, weight=tf)", "AP", 0.4553, 0.012);
+    within(&lab, "medline", "lsi(k=300, scale=none)", "AP", 0.5236, 0.012);
+    within(&lab, "medline", "lsi(k=300, scale=documents)", "AP", 0.5843, 0.012);
+    within(&lab, "medline", "lsi(k=300, scale=query)", "AP", 0.5879, 0.012);
+    double bm25 = measure(&lab, "bm25", "AP"), best = measure(&lab, "lsi(k=100)", "AP");
+    at_least(best, 1.22, bm25, "medline, lsi(k=100) beside bm25");
+    at_least(measure(&lab, "lsi(k=300)", "AP"), 1.14, bm25, "medline, lsi(k=300) beside bm25");
+    at_least(best, 1.30, measure(&lab, "lsi(k=100, weight=tf)", "AP"), "medline, log-entropy beside tf");
+    close_laboratory(&lab);
+    open_laboratory(&lab, shared, "cranfield", false);
+    within(&lab, "cranfield", "lsi(svd=no)", "AP", 0.4012, 0.012);
+    within(&lab, "cranfield", "lsi(k=300)", "AP", 0.4470, 0.012);
+    double lsi = measure(&lab, "lsi(k=300)", "AP");
+    at_least(lsi, 1.10, measure(&lab, "tfidf", "AP"), "cranfield, lsi(k=300) beside tfidf");
+    at_least(lsi, 1.04, measure(&lab, "bm25", "AP"), "cranfield, lsi(k=300) beside bm25");
+    close_laboratory(&lab);
+    open_laboratory(&lab, shared, "cisi", false);
+    within(&lab, "cisi", "lsi(k=300)", "AP", 0.2402, 0.012);
+    at_least(measure(&lab, "lsi(k=300)", "AP"), 1.05, measure(&lab, "bm25", "AP"), "cisi, lsi(k=300) beside bm25");
+    close_laboratory(&lab);
+    open_laboratory(&lab, shared, "cacm", false); /* and where it doesn't help */
+    within(&lab, "cacm", "lsi(k=300)", "AP", 0.2937, 0.012);
+    close_laboratory(&lab);
+    open_laboratory(&lab, shared, "adi", false);
+    within(&lab, "adi", "lsi(k=40)", "AP", 0.4441, 0.012);
+    close_laboratory(&lab);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_model_finds_what_independent_programs_find),
         cmocka_unit_test(cacm_agrees_when_words_are_cut_at_every_apostrophe),
         cmocka_unit_test(scifact_agrees_with_anserini),
+        cmocka_unit_test(latent_semantics_help_where_the_literature_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

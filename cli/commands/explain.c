@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "cli/command.h"
+#include "cli/factors.h"
 #include "cli/show.h"
 #include "search/explain.h"
 
@@ -190,6 +191,8 @@ static void print_explanation(base_buf *out, const search_explanation *e, const 
         print_found(out, e);
     } else if (e->parts) {
         print_parts(out, e);
+    } else if (e->factors) {
+        cli_factors_print(out, e);
     } else if (e->node->step && e->in_ranking) {
         base_buf_format(out, "  score            %.9g\n", (double)e->score);
     } else if (e->node->step && e->node->step->explain) {
@@ -309,6 +312,7 @@ static void json_explanation(base_buf *out, const search_explanation *e, base_vi
     json_bool(out, e->in_ranking && !e->cut_away);
     if (e->in_ranking) base_buf_format(out, ",\"rank\":%llu", (big)e->rank);
     if (e->terms) json_terms(out, e->terms);
+    if (e->factors && e->in_ranking) cli_factors_json(out, e);
     if (e->expression) {
         base_buf_text(out, ",\"expression\":");
         json_expression(out, e->expression);
@@ -334,7 +338,7 @@ static base_status show(const cli_call *call, search_engine *engine, const searc
     search_explanation e;
     base_buf out = { 0 };
     base_view docno = ir_index_docno(search_engine_index(engine), doc);
-    search_call how = { .engine = engine, .k = 1 };
+    search_call how = { .engine = engine, .k = 1, .stop = &cli_stop, .progress = !cli_flag(call, "quiet") };
     base_status s = search_explain(p, &how, query, strlen(query), doc, &e, arena, err);
     if (s != BASE_OK) return s;
     if (cli_flag(call, "json")) {
@@ -388,14 +392,18 @@ static const cli_command explain = {
     .order = 60,
     .help = "one document's score, step by step",
     .usage = "-i INDEX [-m PIPELINE] QUERY DOCNO",
-    .text = "Prints the formula with its source, and for each query term: its frequency in query (qtf) and document (tf), the "
-            "documents (df) and occurrences "
-            "(cf) in the collection, idf, weight, norm and product. The products and the document's part sum up to the score that "
-            "search prints. Of boolean: which parts of the expression the document fulfils, and where. Of combined steps: what "
-            "each inner "
-            "ranking gave (rank, score, normalised value, weight, contribution), the sum, and then each inner pipeline's own "
-            "explanation. A "
-            "document that isn't in the ranking is explained too: why it isn't.",
+    .text =
+        "Prints the formula with its source, and for each query term: its frequency in query (qtf) and document (tf), the "
+        "documents (df) and occurrences "
+        "(cf) in the collection, idf, weight, norm and product. The products and the document's part sum up to the score that "
+        "search prints. Of lsi: the strongest factors, each with the terms that give query and document their coordinates in it, "
+        "and what "
+        "each term of the query gives over all factors; --json has every factor. Of boolean: which parts of the expression the "
+        "document fulfils, and where. Of combined steps: what "
+        "each inner "
+        "ranking gave (rank, score, normalised value, weight, contribution), the sum, and then each inner pipeline's own "
+        "explanation. A "
+        "document that isn't in the ranking is explained too: why it isn't.",
     .example = "salton explain -i films.index -m tfidf \"robots among humans\" blade-runner\n"
                "salton explain -i films.index -m \"rrf(bm25, ql)\" \"robots among humans\" blade-runner",
     .options = options,

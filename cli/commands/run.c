@@ -37,7 +37,9 @@ static base_status run_topics(const cli_call *call, const search_pipeline *p, si
     if ((s = search_engine_open(&engine, dir, err)) != BASE_OK) goto out;
     if ((s = cli_topics_read(&topics, call, cli_value(call, "topics"), err)) != BASE_OK) goto out;
     if ((s = cli_pool(call, 0, &pool, err)) != BASE_OK) goto out;
-    search_call how = { .engine = engine, .k = k, .algorithm = cli_value(call, "algorithm"), .stop = &cli_stop };
+    search_call how = {
+        .engine = engine, .k = k, .algorithm = cli_value(call, "algorithm"), .stop = &cli_stop, .progress = !cli_flag(call, "quiet")
+    };
     if ((s = cli_batch_run(&batch, p, &how, &topics, pool, cli_flag(call, "quiet"), err)) != BASE_OK) goto out;
     if ((s = eval_run_new(&run, err)) != BASE_OK) goto out;
     tag_of(&tag, call, p);

@@ -327,7 +327,11 @@ static base_status run(cli_call *call, base_error *err)
     base_status s;
     if ((s = cli_integer(call, "k", 10, 1, 100000, &k, err)) != BASE_OK) goto out;
     if ((s = open_session(&se, call, err)) != BASE_OK) goto out;
-    se.how = (search_call){ .engine = se.engine, .k = (size_t)k, .algorithm = cli_value(call, "algorithm"), .stop = &cli_stop };
+    se.how = (search_call){ .engine = se.engine,
+                            .k = (size_t)k,
+                            .algorithm = cli_value(call, "algorithm"),
+                            .stop = &cli_stop,
+                            .progress = !cli_flag(call, "quiet") };
     for (size_t i = 0; i < se.n_methods; i++) {
         method *m = &se.methods[i];
         if ((s = search_pipeline_run(m->pipeline, &se.how, base_buf_string(&se.query), se.query.size, &m->ranking, err)) != BASE_OK)
