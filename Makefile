@@ -22,7 +22,8 @@ SANITIZE = $(SANITIZE_$(FLAVOUR))
 # Scores must have the same bits everywhere: no fused multiply-add, no fast-math, no -march=native.
 # Of the shared library only what api/salton.h marks is seen; within it calls stay direct, so position-independent code costs nothing.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -fPIC -fvisibility=hidden -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE) $(EXTRA_CFLAGS)
-LIBS = -lstemmer -lutf8proc -ljansson -lz -llapacke -lopenblas -lm -pthread
+LIBS = -lstemmer -lutf8proc -ljansson -lz -lm -pthread
+# OpenBLAS is loaded by dense/matrix.c when it is needed; one bench races it.
 
 FOLDERS = base corpora corpora/formats ir ir/codecs ir/models dense search search/steps api eval eval/measures cli cli/commands
 SOURCES = $(sort $(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
@@ -175,6 +176,7 @@ $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/t
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(LIB)
 	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
+$(B)/benches/bench_flat: LIBS += -lopenblas
 $(B)/benches/bench_%: $(B)/benches/bench_%.o $(BENCHING:%.c=$(B)/%.o) $(LIB)
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(BENCHING:%.c=$(B)/%.o) $(LIB) $(LIBS)
 

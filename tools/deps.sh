@@ -7,7 +7,7 @@ only_check=
 packages=
 for group; do
   case $group in
-    build) packages="$packages gcc libc6-dev binutils pkg-config libstemmer-dev zlib1g-dev libutf8proc-dev libjansson-dev libopenblas-dev liblapacke-dev" ;;
+    build) packages="$packages gcc libc6-dev binutils pkg-config libstemmer-dev zlib1g-dev libutf8proc-dev libjansson-dev libopenblas-dev" ;;
     test) packages="$packages libcmocka-dev gzip unicode-data" ;;
     check) packages="$packages clang libclang-rt-14-dev clang-format cppcheck" ;;
     peers) packages="$packages valgrind g++ default-jdk-headless liblucene8-java libxapian-dev libsqlite3-dev" ;;

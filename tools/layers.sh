@@ -36,6 +36,5 @@ door libstemmer ir/stem.c
 door zlib base/zip.c
 door utf8proc base/text.c
 door jansson base/json.c
-door cblas dense/matrix.c
-door lapacke dense/matrix.c
+door dlfcn dense/matrix.c
 exit $status
