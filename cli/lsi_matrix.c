@@ -125,7 +125,7 @@ static base_status print_cell(const cli_call *call, const cli_lsi *lsi, uint32_t
     base_buf caption = { 0 };
     base_view term = name_of_row(lsi, row), docno = name_of_column(lsi, column);
     cli_lsi_caption(&caption, lsi);
-    base_buf_format(&caption, "\n\"%.*s\" in %.*s: ", (int)term.len, term.ptr, (int)docno.len, docno.ptr);
+    base_buf_format(&caption, "; \"%.*s\" in %.*s: ", (int)term.len, term.ptr, (int)docno.len, docno.ptr);
     char value[BASE_NUMBER_MAX];
     base_format_double(value, whole);
     base_buf_text(&caption, value);
