@@ -1,0 +1,169 @@
+/* Counts of pairs are sums of products of counts, in float64, which is exact as long as n is below some 10^7 and good to 15 digits beyond. */
+#include "dense/labelling.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/math.h"
+#include "base/mem.h"
+
+/* --- agreement ---------------------------------------------------------------------------------------------------------------------- */
+
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static double pairs(double n)
+{
+    return n * (n - 1) / 2;
+}
+
+/* Of one labelling, or (keys of both) of the two together. */
+typedef struct {
+    double pairs;   /* of points with the same label */
+    double entropy; /* natural */
+} spread;
+
+static void add_run(spread *s, double count, double n)
+{
+    s->pairs += pairs(count);
+    s->entropy -= count / n * base_log(count / n);
+}
+
+/* keys [n] are sorted on the way. */
+static spread spread_of(uint64_t *keys, size_t n)
+{
+    spread s = { 0 };
+    qsort(keys, n, sizeof *keys, by_value);
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && keys[end] == keys[i];) end++;
+        add_run(&s, (double)(end - i), (double)n);
+    }
+    return s;
+}
+
+base_status dense_labellings_agree(double *ari, double *nmi, const uint32_t *a, const uint32_t *b, size_t n, base_error *err)
+{
+    if (n == 0) return base_fail(err, BASE_EARG, "expected labels of one point or more, found none");
+    for (size_t i = 0; i < n; i++)
+        if (a[i] >= DENSE_LABELS_MAX || b[i] >= DENSE_LABELS_MAX)
+            return base_fail(err, BASE_EARG, "expected labels below %d, found %u", DENSE_LABELS_MAX,
+                             a[i] >= DENSE_LABELS_MAX ? a[i] : b[i]);
+    uint64_t *keys = base_array(n, sizeof *keys, err);
+    if (!keys) return BASE_ENOMEM;
+    for (size_t i = 0; i < n; i++) keys[i] = a[i];
+    spread in_a = spread_of(keys, n);
+    for (size_t i = 0; i < n; i++) keys[i] = b[i];
+    spread in_b = spread_of(keys, n);
+    for (size_t i = 0; i < n; i++) keys[i] = (uint64_t)a[i] << 32 | b[i];
+    spread in_both = spread_of(keys, n);
+    base_free(keys);
+    double all = pairs((double)n), by_chance = all > 0 ? in_a.pairs * in_b.pairs / all : 0, most = (in_a.pairs + in_b.pairs) / 2;
+    *ari = most > by_chance ? (in_both.pairs - by_chance) / (most - by_chance) : 1;
+    double both = in_a.entropy + in_b.entropy, information = both - in_both.entropy;
+    *nmi = both > 0 ? 2 * (information > 0 ? information : 0) / both : 1;
+    return BASE_OK;
+}
+
+/* --- shapes ------------------------------------------------------------------------------------------------------------------------- */
+
+static double length_of(const float *row, size_t dim)
+{
+    double sum = 0;
+    for (size_t j = 0; j < dim; j++) sum += (double)row[j] * (double)row[j];
+    return sqrt(sum);
+}
+
+static double dot(const double *a, const double *b, size_t dim)
+{
+    double sum = 0;
+    for (size_t j = 0; j < dim; j++) sum += a[j] * b[j];
+    return sum;
+}
+
+/* The mean direction of each label, of length 1, or zeros: means [n_labels x dim]. What was its length before is the mean cosine. */
+static void find_directions(double *means, dense_label_shape *out, const float *x, size_t n, size_t dim, const uint32_t *labels,
+                            size_t n_labels)
+{
+    for (size_t i = 0; i < n; i++) {
+        double length = length_of(x + i * dim, dim), *mean = means + labels[i] * dim;
+        out[labels[i]].n++;
+        for (size_t j = 0; j < dim && length > 0; j++) mean[j] += (double)x[i * dim + j] / length;
+    }
+    for (size_t l = 0; l < n_labels; l++) {
+        double *mean = means + l * dim, length = sqrt(dot(mean, mean, dim));
+        if (!(length > 1e-12 * (double)out[l].n)) length = 0;
+        out[l].compactness = length > 0 ? length / (double)out[l].n : 0;
+        for (size_t j = 0; j < dim; j++) mean[j] = length > 0 ? mean[j] / length : 0;
+    }
+}
+
+base_status dense_label_shapes(dense_label_shape *out, const float *x, size_t n, size_t dim, const uint32_t *labels,
+                               size_t n_labels, base_error *err)
+{
+    if (dim && n_labels > SIZE_MAX / dim) return base_fail(err, BASE_ENOMEM, "too many labels");
+    double *means = base_array(n_labels * dim, sizeof *means, err);
+    if (!means) return BASE_ENOMEM;
+    for (size_t l = 0; l < n_labels; l++) out[l] = (dense_label_shape){ 0 };
+    find_directions(means, out, x, n, dim, labels, n_labels);
+    for (size_t l = 0; l < n_labels; l++) {
+        double best = -2;
+        for (size_t other = 0; other < n_labels && out[l].compactness > 0; other++) {
+            if (other == l || !(out[other].compactness > 0)) continue;
+            double cosine = dot(means + l * dim, means + other * dim, dim);
+            if (cosine > best) best = cosine, out[l].nearest = (uint32_t)other;
+        }
+        if (best > -2) out[l].separation = 1 - best;
+    }
+    base_free(means);
+    return BASE_OK;
+}
+
+/* --- the axis ----------------------------------------------------------------------------------------------------------------------- */
+
+/* The mean of a label's points, into out [dim]. Returns how many there are. */
+static size_t mean_of(double *out, const float *x, size_t n, size_t dim, const uint32_t *labels, uint32_t label)
+{
+    size_t count = 0;
+    memset(out, 0, dim * sizeof *out);
+    for (size_t i = 0; i < n; i++) {
+        if (labels[i] != label) continue;
+        count++;
+        for (size_t j = 0; j < dim; j++) out[j] += (double)x[i * dim + j];
+    }
+    for (size_t j = 0; j < dim && count; j++) out[j] /= (double)count;
+    return count;
+}
+
+base_status dense_label_axis(double *out, const float *x, size_t n, size_t dim, const uint32_t *labels, uint32_t a, uint32_t b,
+                             base_error *err)
+{
+    base_status s = BASE_OK;
+    double *from = base_array(dim, sizeof *from, err), *axis = base_array(dim, sizeof *axis, err);
+    if (!from || !axis) {
+        s = BASE_ENOMEM;
+        goto out;
+    }
+    if (mean_of(from, x, n, dim, labels, a) == 0 || mean_of(axis, x, n, dim, labels, b) == 0) {
+        s = base_fail(err, BASE_EARG, "an axis needs points of both labels");
+        goto out;
+    }
+    for (size_t j = 0; j < dim; j++) axis[j] -= from[j];
+    double square = dot(axis, axis, dim);
+    if (!(square > 0)) {
+        s = base_fail(err, BASE_EARG, "the two labels have the same mean: there is no axis between them");
+        goto out;
+    }
+    for (size_t i = 0; i < n; i++) {
+        double sum = 0;
+        for (size_t j = 0; j < dim; j++) sum += ((double)x[i * dim + j] - from[j]) * axis[j];
+        out[i] = sum / square;
+    }
+out:
+    base_free(from);
+    base_free(axis);
+    return s;
+}
