@@ -5,6 +5,7 @@
  * whether what the commit says that terms lose by the dead is what the dead have. */
 #include <string.h>
 
+#include "ir/attach.h"
 #include "ir/folder.h"
 #include "ir/index.h"
 #include "ir/manifest.h"
@@ -158,6 +159,22 @@ static base_status check_segments(checking *c, const ir_manifest *m, base_error 
     return s;
 }
 
+static base_status check_attached(checking *c, const ir_manifest *m, base_error *err)
+{
+    base_status s = BASE_OK;
+    for (size_t i = 0; s == BASE_OK && i < m->n_attached; i++) {
+        base_container *file = NULL;
+        base_error found = { 0 };
+        size_t before = c->n_found;
+        s = ir_attachment_open(&file, c->dir, &m->attached[i], &found);
+        if (s == BASE_OK) s = base_container_check(file, tell, c, &found);
+        if (s == BASE_EFORMAT && c->n_found > before) s = BASE_OK; /* told already */
+        else s = find(c, s, &found, err);
+        base_container_close(file);
+    }
+    return s;
+}
+
 /* That the index opens: the analyzer that it names may be unknown here. */
 static base_status check_opening(checking *c, base_error *err)
 {
@@ -185,9 +202,13 @@ base_status ir_index_check(const char *dir, void (*report)(void *context, const 
     }
     if ((s = check_commit_blocks(&c, state.generation, &sound, err)) != BASE_OK) goto out;
     s = ir_manifest_read(&m, dir, state.generation, &found);
-    if (s == BASE_OK) s = check_segments(&c, &m, err);
-    else if (!sound && s == BASE_EFORMAT) s = BASE_OK; /* told already */
-    else s = find(&c, s, &found, err);
+    if (s == BASE_OK) {
+        if ((s = check_segments(&c, &m, err)) == BASE_OK) s = check_attached(&c, &m, err);
+    } else if (!sound && s == BASE_EFORMAT) {
+        s = BASE_OK; /* told already */
+    } else {
+        s = find(&c, s, &found, err);
+    }
     if (s == BASE_OK && c.n_found == 0) s = check_opening(&c, err);
 out:
     ir_manifest_done(&m);

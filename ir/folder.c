@@ -23,7 +23,9 @@
 static const struct {
     const char *prefix;
     ir_file_kind kind;
-} kinds[] = { { "commit-", IR_FILE_COMMIT }, { "seg-", IR_FILE_SEGMENT }, { "spill-", IR_FILE_SPILL } };
+} kinds[] = {
+    { "commit-", IR_FILE_COMMIT }, { "seg-", IR_FILE_SEGMENT }, { "att-", IR_FILE_ATTACHED }, { "spill-", IR_FILE_SPILL }
+};
 
 #define KINDS (sizeof kinds / sizeof *kinds)
 
@@ -72,6 +74,7 @@ static base_status look_at(void *context, const char *name, base_error *err)
     ir_file_kind kind = ir_folder_kind(name, &number);
     if (kind == IR_FILE_COMMIT && number > state->generation) state->generation = number;
     if (kind == IR_FILE_SEGMENT && number > state->last_segment) state->last_segment = number;
+    if (kind == IR_FILE_ATTACHED && number > state->last_attached) state->last_attached = number;
     if (kind == IR_FILE_FOREIGN) state->n_foreign++;
     return BASE_OK;
 }
@@ -164,7 +167,7 @@ static base_status clean_one(void *context, const char *name, base_error *err)
     cleaning *c = context;
     uint64_t number;
     ir_file_kind kind = ir_folder_kind(name, &number);
-    bool numbered = kind == IR_FILE_COMMIT || kind == IR_FILE_SEGMENT;
+    bool numbered = kind == IR_FILE_COMMIT || kind == IR_FILE_SEGMENT || kind == IR_FILE_ATTACHED;
     bool remove = kind == IR_FILE_SPILL || kind == IR_FILE_TEMPORARY || (numbered && c->unwanted(c->context, kind, number));
     if (!remove) return BASE_OK;
     base_error *first = c->status == BASE_OK ? c->err : NULL;

@@ -7,6 +7,7 @@
 
 #include <assert.h>
 
+#include "ir/attach.h"
 #include "ir/folder.h"
 #include "ir/manifest.h"
 
@@ -20,6 +21,8 @@ struct ir_index {
     ir_segment **segments; /* [n_segments] */
     uint32_t *bases;       /* [n_segments + 1]: of each segment its first document; at last, how many there are */
     size_t n_segments;
+    base_container **attached; /* [n_attached] */
+    size_t n_attached;
     uint64_t bytes;
 };
 
@@ -71,6 +74,19 @@ static base_status open_segments(ir_index *ix, base_error *err)
     return base_fail(err, BASE_EFORMAT, "the commit's numbers aren't the sums of its segments'");
 }
 
+static base_status open_attached(ir_index *ix, base_error *err)
+{
+    const ir_manifest *m = &ix->manifest;
+    base_status s = BASE_OK;
+    if (!(ix->attached = base_array(m->n_attached, sizeof(ix->attached[0]), err))) return BASE_ENOMEM;
+    for (size_t i = 0; i < m->n_attached && s == BASE_OK; i++) {
+        s = ir_attachment_open(&ix->attached[i], ix->path, &m->attached[i], err);
+        ix->n_attached += s == BASE_OK;
+        ix->bytes += m->attached[i].summary.size;
+    }
+    return s;
+}
+
 static base_status open_analyzer(ir_index *ix, base_error *err)
 {
     base_error found = { 0 };
@@ -100,6 +116,7 @@ static base_status open_commit(ir_index **out, const char *dir, uint64_t generat
     if ((s = open_analyzer(ix, err)) != BASE_OK) goto out;
     ix->bytes = ix->manifest.size;
     if ((s = open_segments(ix, err)) != BASE_OK) goto out;
+    if ((s = open_attached(ix, err)) != BASE_OK) goto out;
     const ir_manifest *m = &ix->manifest;
     double n = m->n_docs > 0 ? (double)m->n_docs : 1;
     ix->collection = (ir_collection){ m->n_docs, m->n_tokens, m->n_postings, (double)m->n_tokens / n, (double)m->n_postings / n };
@@ -144,6 +161,8 @@ void ir_index_close(ir_index *ix)
 {
     if (!ix) return;
     for (size_t i = 0; i < ix->n_segments; i++) ir_segment_close(ix->segments[i]);
+    for (size_t i = 0; i < ix->n_attached; i++) base_container_close(ix->attached[i]);
+    base_free(ix->attached);
     base_free(ix->segments);
     base_free(ix->bases);
     ir_analyzer_close(ix->analyzer);
@@ -156,7 +175,27 @@ base_status ir_index_intact(const ir_index *ix, base_error *err)
 {
     base_status s = BASE_OK;
     for (size_t i = 0; s == BASE_OK && i < ix->n_segments; i++) s = ir_segment_intact(ix->segments[i], err);
+    for (size_t i = 0; s == BASE_OK && i < ix->n_attached; i++) s = base_container_intact(ix->attached[i], err);
     return s;
+}
+
+/* --- attachments ------------------------------------------------------------------------------------------------------- */
+
+size_t ir_index_attachments(const ir_index *ix)
+{
+    return ix->n_attached;
+}
+
+const char *ir_index_attachment_name(const ir_index *ix, size_t i)
+{
+    return ix->manifest.attached[i].name;
+}
+
+base_container *ir_index_attached(const ir_index *ix, const char *name)
+{
+    for (size_t i = 0; i < ix->n_attached; i++)
+        if (strcmp(ix->manifest.attached[i].name, name) == 0) return ix->attached[i];
+    return NULL;
 }
 
 /* --- what it is ------------------------------------------------------------------------------------------------------- */

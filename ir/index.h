@@ -45,6 +45,12 @@ bool ir_index_is_live(const ir_index *ix, uint32_t doc);     /* doc < slots */
 /* The segment that holds doc; *local gets its number there. */
 size_t ir_index_locate(const ir_index *ix, uint32_t doc, uint32_t *local);
 
+/* Attachments of the commit (ir/attach.h), by name. */
+size_t ir_index_attachments(const ir_index *ix);
+const char *ir_index_attachment_name(const ir_index *ix, size_t i);
+/* The file of that name, open as long as the index is; NULL: there is none. */
+base_container *ir_index_attached(const ir_index *ix, const char *name);
+
 /* A term over all segments. */
 typedef struct {
     ir_term_numbers numbers;                   /* of the living; df 0: none of them holds it */

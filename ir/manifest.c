@@ -1,4 +1,4 @@
-/* ir/manifest.c - five sections in a container.
+/* ir/manifest.c - five or six sections in a container.
  *
  *     about      5 strings, each u32 length, bytes: corpus, fields, analyzer, stop words, codec
  *     numbers    u64 documents, u64 tokens, u64 postings, of the living; u64 1 if positions are kept, else 0
@@ -6,6 +6,7 @@
  *                u32 dead documents, u32 losses
  *     dead       per segment with dead documents: u64 per 64 documents, a bit each
  *     losses     per segment with dead documents, per term that they hold: u32 ordinal, u32 df, u64 cf
+ *     attached   only if there are attachments; of each: its name (u32 length, bytes), u64 file number, u64 generation, u64 size, u32 crc of its footer
  *
  * base is the number of the segment's first document in the index. It follows from what stands before it; written down, it lets a
  * reader of the bytes see where a document lies, and is checked. */
@@ -13,7 +14,6 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "ir/folder.h"
 #include "ir/index.h"
 
 #define ENTRY 48
@@ -51,6 +51,19 @@ static void put_dead(base_container_writer *w, base_buf *b, const ir_manifest *m
     put_section(w, b, "losses");
 }
 
+static void put_attached(base_container_writer *w, base_buf *b, const ir_manifest *m)
+{
+    for (size_t i = 0; i < m->n_attached; i++) {
+        const base_container_summary *file = &m->attached[i].summary;
+        put_string(b, m->attached[i].name);
+        base_buf_u64(b, file->file_id);
+        base_buf_u64(b, file->generation);
+        base_buf_u64(b, file->size);
+        base_buf_u32(b, file->crc);
+    }
+    put_section(w, b, "attached");
+}
+
 static void put_all(base_container_writer *w, base_buf *b, const ir_manifest *m)
 {
     const char *const strings[] = { m->corpus, m->fields, m->analyzer, m->stopwords, m->codec };
@@ -78,6 +91,7 @@ static void put_all(base_container_writer *w, base_buf *b, const ir_manifest *m)
     }
     put_section(w, b, "segments");
     put_dead(w, b, m);
+    if (m->n_attached > 0) put_attached(w, b, m);
 }
 
 base_status ir_manifest_write(ir_manifest *m, const char *dir, base_error *err)
@@ -196,6 +210,34 @@ static base_status read_dead(ir_manifest *m, base_cursor bits, base_cursor losse
     return BASE_OK;
 }
 
+bool ir_attachment_name_fits(const char *name)
+{
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+    return n > 0 && n <= IR_ATTACHED_NAME_MAX && name[n] == 0;
+}
+
+static base_status read_attached(ir_manifest *m, base_cursor c, base_error *err)
+{
+    bool bad = false;
+    if (!(m->attached = base_array(IR_ATTACHED_MAX, sizeof *m->attached, err))) return BASE_ENOMEM;
+    while (!bad && base_cursor_left(&c) > 0 && m->n_attached < IR_ATTACHED_MAX) {
+        ir_attachment *a = &m->attached[m->n_attached];
+        base_view name = base_read_bytes(&c, base_read_u32(&c));
+        if (c.bad || name.len > IR_ATTACHED_NAME_MAX || memchr(name.ptr, 0, name.len)) break;
+        if (!(a->name = base_strndup(name.ptr, name.len, err))) return BASE_ENOMEM;
+        m->n_attached++;
+        a->summary.file_id = base_read_u64(&c);
+        a->summary.generation = base_read_u64(&c);
+        a->summary.size = base_read_u64(&c);
+        a->summary.crc = base_read_u32(&c);
+        bad = c.bad || !ir_attachment_name_fits(a->name) || a->summary.generation > m->generation ||
+              (m->n_attached > 1 && strcmp(a[-1].name, a->name) >= 0);
+    }
+    if (bad || c.bad || base_cursor_left(&c) > 0 || m->n_attached == 0)
+        return base_fail(err, BASE_EFORMAT, "a commit whose section \"attached\" is damaged");
+    return BASE_OK;
+}
+
 static base_status read_all(ir_manifest *m, const base_container *file, base_error *err)
 {
     base_status s;
@@ -210,7 +252,8 @@ static base_status read_all(ir_manifest *m, const base_container *file, base_err
     if ((s = open_section(&c, file, "segments", err)) != BASE_OK || (s = read_segments(m, c, err)) != BASE_OK) return s;
     if ((s = open_section(&c, file, "dead", err)) != BASE_OK) return s;
     if ((s = open_section(&losses, file, "losses", err)) != BASE_OK) return s;
-    return read_dead(m, c, losses, err);
+    if ((s = read_dead(m, c, losses, err)) != BASE_OK || !base_container_find(file, "attached").data) return s;
+    return (s = open_section(&c, file, "attached", err)) == BASE_OK ? read_attached(m, c, err) : s;
 }
 
 base_status ir_manifest_read(ir_manifest *out, const char *dir, uint64_t generation, base_error *err)
@@ -245,5 +288,18 @@ void ir_manifest_done(ir_manifest *m)
     base_free(m->codec);
     for (size_t i = 0; i < m->n_segments; i++) ir_dead_done(&m->segments[i].dead);
     base_free(m->segments);
+    for (size_t i = 0; i < m->n_attached; i++) base_free(m->attached[i].name);
+    base_free(m->attached);
     *m = (ir_manifest){ 0 };
+}
+
+bool ir_manifest_lacks(const void *manifest, ir_file_kind kind, uint64_t number)
+{
+    const ir_manifest *m = manifest;
+    if (kind == IR_FILE_COMMIT) return number != m->generation;
+    for (size_t i = 0; kind == IR_FILE_SEGMENT && i < m->n_segments; i++)
+        if (m->segments[i].summary.file_id == number) return false;
+    for (size_t i = 0; kind == IR_FILE_ATTACHED && i < m->n_attached; i++)
+        if (m->attached[i].summary.file_id == number) return false;
+    return true;
 }

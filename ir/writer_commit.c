@@ -179,20 +179,6 @@ static base_status update_segments(ir_writer *w, const opened *o, ir_manifest *m
     return s == BASE_OK ? make_segment(w, o, tail, o->n, m, err) : s;
 }
 
-typedef struct {
-    const ir_manifest *manifest;
-    uint64_t generation;
-} keeping;
-
-static bool not_in(const void *context, ir_file_kind kind, uint64_t number)
-{
-    const keeping *k = context;
-    if (kind == IR_FILE_COMMIT) return number != k->generation;
-    for (size_t i = 0; i < k->manifest->n_segments; i++)
-        if (k->manifest->segments[i].summary.file_id == number) return false;
-    return true;
-}
-
 static base_status write_commit(ir_writer *w, ir_manifest *m, base_error *err)
 {
     base_status s = ir_writer_check_stop(w, err);
@@ -225,6 +211,8 @@ base_status ir_writer_publish(ir_writer *w, base_error *err)
     m.keeps_positions = w->keeps_positions;
     m.corpus = w->corpus;
     m.fields = w->fields;
+    m.attached = w->old.manifest.attached; /* of an update: they stay */
+    m.n_attached = w->old.manifest.n_attached;
     m.analyzer = base_strdup(ir_analyzer_name(w->analyzer), err);
     m.stopwords = base_strdup(ir_analyzer_stopwords(w->analyzer), err);
     m.codec = base_strdup(w->codec->name, err);
@@ -232,14 +220,17 @@ base_status ir_writer_publish(ir_writer *w, base_error *err)
     m.corpus = m.fields = NULL;
     if (s != BASE_OK) goto out;
     /* What can't be removed now is removed by the next writer: the commit is made. */
-    (void)ir_folder_clean(w->dir, not_in, &(keeping){ &m, w->generation }, NULL);
+    (void)ir_folder_clean(w->dir, ir_manifest_lacks, &m, NULL);
     w->report.bytes += m.size;
+    for (size_t i = 0; i < m.n_attached; i++) w->report.bytes += m.attached[i].summary.size;
     w->report.n_docs = m.n_docs;
     w->report.n_tokens = m.n_tokens;
     w->report.n_postings = m.n_postings;
     w->report.n_segments = m.n_segments;
 out:
     close_spills(&o);
+    m.attached = NULL; /* the update's */
+    m.n_attached = 0;
     ir_manifest_done(&m);
     return s;
 }

@@ -1,4 +1,4 @@
-/* tests/life.h - a small index through its life (built, updated three times, merged), and questions to it whose answers can be compared.
+/* tests/life.h - a small index through its life (built, updated twice, given an attachment, thinned, merged), and questions to it whose answers can be compared.
  *
  *     life l = life_of(1, true);
  *     for (unsigned step = 0; step < LIFE_STEPS; step++) assert_ok(life_step(&l, dir, step, err));    // commit step + 1
@@ -11,20 +11,23 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "ir/attach.h"
 #include "search/pipeline.h"
 #include "tests/oracle.h"
 
-#define LIFE_STEPS     5
+#define LIFE_STEPS     6
+#define LIFE_ATTACHING 3 /* the step that attaches a file */
 #define LIFE_QUESTIONS 20
 
 typedef struct {
     oracle docs;
     bool positions;
+    uint32_t seed;
 } life;
 
 static inline life life_of(uint64_t seed, bool positions)
 {
-    return (life){ .docs = oracle_of(seed, 130, 60), .positions = positions };
+    return (life){ .docs = oracle_of(seed, 130, 60), .positions = positions, .seed = (uint32_t)seed };
 }
 
 static inline void life_done(life *l)
@@ -33,14 +36,26 @@ static inline void life_done(life *l)
 }
 
 /* What each commit is made of: documents [from, to), and every third of [gone_from, gone_to) goes. */
+static inline base_status life_attach(const life *l, const char *dir, base_error *err)
+{
+    ir_attaching *a = NULL;
+    base_status s = ir_attach_open(&a, dir, "numbers", err);
+    for (uint32_t i = 0; s == BASE_OK && i < 200; i++) {
+        if (i % 100 == 0) base_container_section(ir_attach_file(a), i ? "last" : "first");
+        const uint32_t number = l->seed + i;
+        base_container_write(ir_attach_file(a), &number, sizeof number);
+    }
+    return s == BASE_OK ? ir_attach_commit(&a, err) : s;
+}
+
 static inline base_status life_step(const life *l, const char *dir, unsigned step, base_error *err)
 {
+    if (step == LIFE_ATTACHING) return life_attach(l, dir, err);
     static const struct {
         size_t from, to, gone_from, gone_to;
         unsigned max_segments;
-    } steps[LIFE_STEPS] = {
-        { 0, 100, 0, 0, 3 }, { 100, 112, 0, 9, 0 }, { 112, 115, 60, 66, 0 }, { 0, 0, 20, 60, 0 }, { 115, 130, 0, 0, 1 }
-    };
+    } steps[LIFE_STEPS] = { { 0, 100, 0, 0, 3 }, { 100, 112, 0, 9, 0 }, { 112, 115, 60, 66, 0 }, { 0 },
+                            { 0, 0, 20, 60, 0 }, { 115, 130, 0, 0, 1 } };
     ir_writer *w = NULL;
     ir_analyzer *a = NULL;
     base_status s = ir_analyzer_open(&a, "whitespace", NULL, err);
@@ -88,6 +103,7 @@ static inline void life_copy(const char *from, const char *to)
 
 typedef struct {
     uint64_t generation, sums[LIFE_QUESTIONS]; /* of each answer: docnos, scores, the stored text of the best */
+    uint64_t attached;                         /* of what the attachment holds; 1: there is none */
 } life_answers;
 
 static inline uint64_t life_mix(uint64_t sum, const void *data, size_t n)
@@ -138,6 +154,21 @@ static inline base_status life_ask_one(search_engine *e, unsigned question, uint
     return s;
 }
 
+static inline base_status life_ask_attached(const ir_index *ix, uint64_t *sum, base_error *err)
+{
+    static const char *const sections[] = { "first", "last" };
+    base_container *c = ir_index_attached(ix, "numbers");
+    base_status s = BASE_OK;
+    *sum = 1;
+    for (size_t i = 0; c && s == BASE_OK && i < 2; i++) {
+        base_section section = base_container_find(c, sections[i]);
+        assert_non_null(section.data);
+        s = base_section_touch(&section, 0, section.size, err);
+        if (s == BASE_OK) *sum = life_mix(*sum, section.data, (size_t)section.size);
+    }
+    return s;
+}
+
 /* All of them, of an index opened for it. */
 static inline base_status life_ask(const char *dir, life_answers *out, base_error *err)
 {
@@ -145,6 +176,7 @@ static inline base_status life_ask(const char *dir, life_answers *out, base_erro
     base_status s = search_engine_open(&e, dir, err);
     if (s == BASE_OK) out->generation = ir_index_generation(search_engine_index(e));
     for (unsigned i = 0; s == BASE_OK && i < LIFE_QUESTIONS; i++) s = life_ask_one(e, i, &out->sums[i], err);
+    if (s == BASE_OK) s = life_ask_attached(search_engine_index(e), &out->attached, err);
     search_engine_close(e);
     return s;
 }

@@ -19,11 +19,11 @@
 #define EVERY_CALL                                                                                                                 \
     "open read write fsync close rename unlink mkdir rmdir fstat stat realpath mmap madvise opendir readdir closedir flock"
 
-/* From which commit which step is taken. The first replaces the index of commit 5 by a new one of the content of commit 1. */
+/* From which commit which step is taken. The first replaces the index of the last commit by a new one of the content of commit 1. */
 static const struct {
     const char *name;
     unsigned from, step;
-} works[] = { { "build", 5, 0 }, { "update", 1, 1 }, { "deletion", 3, 3 }, { "merge", 4, 4 } };
+} works[] = { { "build", LIFE_STEPS, 0 }, { "update", 1, 1 }, { "attachment", 3, 3 }, { "deletion", 4, 4 }, { "merge", 5, 5 } };
 #define N_WORKS (sizeof works / sizeof *works)
 
 typedef struct {
@@ -59,7 +59,7 @@ static base_status is_ours(void *context, const char *name, base_error *unused)
     uint64_t number;
     ir_file_kind kind = ir_folder_kind(name, &number);
     (void)unused;
-    assert_true(kind == IR_FILE_COMMIT || kind == IR_FILE_SEGMENT || kind == IR_FILE_LOCK);
+    assert_true(kind == IR_FILE_COMMIT || kind == IR_FILE_SEGMENT || kind == IR_FILE_ATTACHED || kind == IR_FILE_LOCK);
     ++*(size_t *)context;
     return BASE_OK;
 }
@@ -71,7 +71,7 @@ static void assert_tidy(const char *dir)
     ir_index *ix = NULL;
     assert_ok(ir_index_open(&ix, dir, err));
     assert_ok(base_dir_list(dir, is_ours, &n, err));
-    assert_int_equal(n, ir_index_segments(ix) + 2);
+    assert_int_equal(n, ir_index_segments(ix) + ir_index_attachments(ix) + 2);
     ir_index_close(ix);
 }
 
@@ -296,7 +296,7 @@ static const struct {
 static char *library(const bench *b)
 {
     char *dir = testing_tmpdir();
-    life_copy(b->dirs[4], dir);
+    life_copy(b->dirs[5], dir);
     testing_write_text(dir, "qrels", "1 0 a 1\n1 0 b 0\n2 0 c 2\n");
     testing_write_text(dir, "run", "1 Q0 b 1 2.5 x\n1 Q0 a 2 1.5 x\n2 Q0 d 1 1 x\n");
     return dir;
