@@ -25,7 +25,7 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -fPIC -fvisibility=hid
 LIBS = -lstemmer -lutf8proc -ljansson -lz -lm -pthread
 # OpenBLAS is loaded by dense/matrix.c when it is needed; one bench races it.
 
-FOLDERS = base corpora corpora/formats ir ir/codecs ir/models dense search search/steps api eval eval/measures cli cli/commands
+FOLDERS = base corpora corpora/formats ir ir/codecs ir/models dense dense/encoders search search/steps api eval eval/measures cli cli/commands
 SOURCES = $(sort $(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
 HEADERS = $(sort $(foreach f,$(FOLDERS) tests tests/fuzz benches benches/peers,$(wildcard $(f)/*.h)))
 MAIN = cli/main.c
@@ -37,10 +37,11 @@ BENCHING = benches/bench.c benches/collection.c benches/asking.c
 DATA = $(sort $(wildcard corpora/data/*/corpus.json corpora/data/*/corpus.jsonl corpora/data/*/queries.jsonl corpora/data/*/qrels/*.tsv))
 
 # A rack: one more file in the folder is one more item. NAME(folder) -> list, type, header.
-RACKS = corpora/formats ir/codecs ir/models search/steps eval/measures cli/commands
+RACKS = corpora/formats ir/codecs ir/models dense/encoders search/steps eval/measures cli/commands
 RACK_corpora/formats = corpora_formats corpora_format corpora/format.h
 RACK_ir/codecs = ir_codecs ir_codec ir/codec.h
 RACK_ir/models = ir_models ir_model ir/model.h
+RACK_dense/encoders = dense_encoders dense_encoder dense/encoder.h
 RACK_search/steps = search_steps search_step search/step.h
 RACK_eval/measures = eval_measures eval_measure eval/measure.h
 RACK_cli/commands = cli_commands cli_command cli/command.h

@@ -67,6 +67,12 @@ static inline uint8_t base_read_u8(base_cursor *c)
     return *c->at++;
 }
 
+static inline uint16_t base_read_u16(base_cursor *c)
+{
+    uint16_t low = base_read_u8(c);
+    return (uint16_t)(low | base_read_u8(c) << 8);
+}
+
 static inline uint32_t base_read_u32(base_cursor *c)
 {
     if (c->end - c->at < 4) {

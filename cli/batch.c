@@ -8,6 +8,7 @@ typedef struct {
     const search_pipeline *pipeline;
     const search_call *how;
     const cli_topics *topics;
+    const cli_topic_vectors *vectors;
     base_progress progress;
     atomic_size_t done;
 } work;
@@ -16,8 +17,10 @@ static base_status run_topic(void *context, size_t piece, unsigned worker, base_
 {
     work *w = context;
     const cli_topic *topic = &w->topics->items[piece];
+    search_call how = *w->how;
     double started = base_clock_seconds();
-    base_status s = search_pipeline_run(w->pipeline, w->how, topic->text.ptr, topic->text.len, &w->batch->rankings[piece], err);
+    if (w->vectors && w->vectors->data) how.vector = w->vectors->data + piece * w->vectors->dim, how.dim = w->vectors->dim;
+    base_status s = search_pipeline_run(w->pipeline, &how, topic->text.ptr, topic->text.len, &w->batch->rankings[piece], err);
     if (s == BASE_EARG) { /* of a query that says what can't be: which one */
         char id[64];
         base_where(err, "topic %s", base_quote(id, sizeof id, topic->id.ptr, topic->id.len));
@@ -29,14 +32,14 @@ static base_status run_topic(void *context, size_t piece, unsigned worker, base_
 }
 
 base_status cli_batch_run(cli_batch *out, const search_pipeline *p, const search_call *how, const cli_topics *topics,
-                          base_pool *pool, bool quiet, base_error *err)
+                          const cli_topic_vectors *vectors, base_pool *pool, bool quiet, base_error *err)
 {
     cli_batch batch = { .n = topics->n };
     batch.rankings = base_array(topics->n, sizeof *batch.rankings, err);
     batch.seconds = base_array(topics->n, sizeof *batch.seconds, err);
     base_status s = BASE_ENOMEM;
     if (batch.rankings && batch.seconds) {
-        work w = { .batch = &batch, .pipeline = p, .how = how, .topics = topics };
+        work w = { .batch = &batch, .pipeline = p, .how = how, .topics = topics, .vectors = vectors };
         double started = base_clock_seconds();
         base_progress_init(&w.progress, quiet, "searching", "topics", topics->n);
         s = base_pool_run(pool, topics->n, run_topic, &w, err);

@@ -1,7 +1,7 @@
 /* cli/batch.h - one pipeline over many topics, by several threads; and rankings turned into runs.
  *
  *     search_ranking *rankings; double *seconds;                          // [topics->n] each
- *     s = cli_batch_run(&batch, pipeline, &call, topics, pool, "bm25", quiet, err);
+ *     s = cli_batch_run(&batch, pipeline, &call, topics, NULL, pool, quiet, err);
  *     s = cli_batch_to_run(run, &batch, index, topics, err);
  *
  * Topics are the pieces of work; results stand in the topics' order, so threads change nothing. */
@@ -12,6 +12,12 @@
 #include "eval/run.h"
 #include "search/pipeline.h"
 
+/* The topics' own vectors, in their order. */
+typedef struct {
+    const float *data; /* [topics x dim]; NULL: none were given */
+    size_t dim;
+} cli_topic_vectors;
+
 typedef struct {
     search_ranking *rankings; /* [n] by topic */
     double *seconds;          /* [n] each query took, by the wall */
@@ -19,8 +25,9 @@ typedef struct {
     double total_seconds; /* from the first to the last */
 } cli_batch;
 
+/* vectors may be NULL. */
 base_status cli_batch_run(cli_batch *out, const search_pipeline *p, const search_call *how, const cli_topics *topics,
-                          base_pool *pool, bool quiet, base_error *err);
+                          const cli_topic_vectors *vectors, base_pool *pool, bool quiet, base_error *err);
 void cli_batch_done(cli_batch *batch);
 
 /* Adds all rankings, and finishes the run. */

@@ -7,6 +7,7 @@
 
 #include "cli/pages.h"
 #include "corpora/format.h"
+#include "dense/encoder.h"
 #include "eval/measure.h"
 #include "ir/analyzer.h"
 #include "ir/codec.h"
@@ -46,6 +47,13 @@ static void codecs(base_buf *out)
         for (const ir_codec *const *c = *file; *c; c++) base_buf_format(out, " %s", (*c)->name);
 }
 
+static void encoders(base_buf *out)
+{
+    for (const dense_encoder *const *const *file = dense_encoders; *file; file++)
+        for (const dense_encoder *const *e = *file; *e; e++)
+            if ((*e)->make) base_buf_format(out, " %s", (*e)->name);
+}
+
 static void algorithms(base_buf *out)
 {
     const char *name, *help;
@@ -83,6 +91,7 @@ static const cli_kind kinds[] = {
     { .name = "COMMAND", .words = commands },
     { .name = "CORPUS", .corpora = true, .files = true },
     { .name = "DIR", .folders = true },
+    { .name = "ENCODER", .words = encoders },
     { .name = "FILE", .files = true },
     { .name = "FORMAT", .words = formats },
     { .name = "FUSION", .words = fusions },

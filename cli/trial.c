@@ -1,6 +1,8 @@
 /* cli/trial.c - pipelines put to the test. */
 #include "cli/trial.h"
 
+#include "cli/notes.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,6 +51,7 @@ void cli_trials_done(cli_trials *trials)
     base_free(trials->items);
     base_pool_free(trials->pool);
     cli_topics_done(&trials->topics);
+    if (trials->call) cli_space_notes(trials->call, trials->engine);
     search_engine_close(trials->engine);
     eval_qrels_free(trials->qrels);
     eval_selection_free(trials->measures);
@@ -87,7 +90,7 @@ base_status cli_trials_add(cli_trials *trials, const char *text, base_error *err
 
     if ((s = search_pipeline_parse(&p, text, err)) != BASE_OK) return s;
     if ((s = eval_run_new(&t.run, err)) != BASE_OK) goto out;
-    s = cli_batch_run(&batch, p, &how, &trials->topics, trials->pool, cli_flag(trials->call, "quiet"), err);
+    s = cli_batch_run(&batch, p, &how, &trials->topics, NULL, trials->pool, cli_flag(trials->call, "quiet"), err);
     if (s != BASE_OK) goto out;
     if ((s = cli_batch_to_run(t.run, &batch, search_engine_index(trials->engine), &trials->topics, err)) != BASE_OK) goto out;
     search_pipeline_print(p, &t.name);

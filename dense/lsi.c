@@ -10,6 +10,11 @@
 
 static const char *const scales[] = { "s", "none", "documents", "query" };
 
+const char *dense_scale_name(dense_scale scale)
+{
+    return scales[scale];
+}
+
 base_status dense_scale_of(dense_scale *out, const char *name, base_error *err)
 {
     char quoted[64];
@@ -98,6 +103,114 @@ bool dense_lsi_fold(const dense_lsi *lsi, const dense_term_vector *query, double
     double norm = gather(work, lsi, query, query_factor);
     for (size_t i = 0; i < lsi->k; i++) out[i] = norm > 0 ? (float)(work[i] / norm) : 0;
     return norm > 0;
+}
+
+/* --- as bytes --------------------------------------------------------------------------------------------------------------------- */
+
+#define VERSION 1
+
+static void write_double(base_buf *out, double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    base_buf_u64(out, bits);
+}
+
+void dense_lsi_write(base_buf *out, const dense_lsi *lsi)
+{
+    uint32_t n_terms = base_hash_count(lsi->weights.terms), bits;
+    base_buf_u32(out, VERSION);
+    base_buf_u32(out, (uint32_t)lsi->weights.weighting);
+    base_buf_u32(out, (uint32_t)lsi->scale);
+    base_buf_u32(out, (uint32_t)lsi->k);
+    base_buf_u64(out, n_terms);
+    for (size_t i = 0; i < lsi->k; i++) write_double(out, lsi->s[i]);
+    for (size_t i = 0; i < n_terms; i++) write_double(out, lsi->weights.global[i]);
+    for (uint32_t i = 0; i < n_terms; i++) {
+        base_view term = base_hash_text(lsi->weights.terms, i);
+        base_buf_u8(out, (uint8_t)term.len);
+        base_buf_bytes(out, term.ptr, term.len);
+    }
+    for (size_t i = 0; i < n_terms * lsi->k; i++) {
+        memcpy(&bits, &lsi->u[i], sizeof bits);
+        base_buf_u32(out, bits);
+    }
+}
+
+/* Finite, and not below `least`; else c is bad. */
+static double read_double(base_cursor *c, double least)
+{
+    uint64_t bits = base_read_u64(c);
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    if (!(isfinite(x) && x >= least)) c->bad = true;
+    return x;
+}
+
+static base_status read_terms(dense_lsi *lsi, base_cursor *c, uint64_t n, base_error *err)
+{
+    base_view before = { "", 0 };
+    base_status s = base_hash_new(&lsi->weights.terms, err);
+    for (uint64_t i = 0; i < n && s == BASE_OK && !c->bad; i++) {
+        uint32_t id;
+        bool fresh;
+        size_t length = base_read_u8(c), shared;
+        if (length == 0 || length > base_cursor_left(c)) {
+            c->bad = true;
+            break;
+        }
+        base_view term = { (const char *)c->at, length };
+        c->at += length;
+        shared = length < before.len ? length : before.len;
+        int order = memcmp(before.ptr, term.ptr, shared);
+        if (order > 0 || (order == 0 && before.len >= length)) c->bad = true; /* they ascend, so none stands twice */
+        s = base_hash_add(lsi->weights.terms, term.ptr, term.len, &id, &fresh, err);
+        before = term;
+    }
+    return s;
+}
+
+static base_status read_all(dense_lsi *lsi, base_cursor *c, base_error *err)
+{
+    base_status s;
+    uint32_t version = base_read_u32(c), weighting = base_read_u32(c), scale = base_read_u32(c);
+    lsi->k = base_read_u32(c);
+    uint64_t n = base_read_u64(c), left = base_cursor_left(c);
+    if (c->bad || version != VERSION || weighting > DENSE_LOGENTROPY || scale > DENSE_SCALE_QUERY || lsi->k == 0)
+        return base_fail(err, BASE_EFORMAT, "the head of a model of latent semantics isn't one");
+    if (n > UINT32_MAX || lsi->k > left / 8 || n > left / 8 || n > left / 4 / lsi->k)
+        return base_fail(err, BASE_EFORMAT, "a model of latent semantics of %llu terms and %zu factors doesn't fit in %llu bytes",
+                         (unsigned long long)n, lsi->k, (unsigned long long)left);
+    lsi->weights.weighting = (dense_weighting)weighting;
+    lsi->scale = (dense_scale)scale;
+    lsi->s = base_array(lsi->k, sizeof *lsi->s, err);
+    lsi->weights.global = base_array((size_t)n, sizeof *lsi->weights.global, err);
+    lsi->u = base_array((size_t)n, lsi->k * sizeof *lsi->u, err);
+    if (!lsi->s || !lsi->weights.global || !lsi->u) return BASE_ENOMEM;
+    for (size_t i = 0; i < lsi->k; i++) {
+        lsi->s[i] = read_double(c, 0);
+        if (lsi->s[i] == 0) c->bad = true;
+    }
+    for (size_t i = 0; i < n; i++) lsi->weights.global[i] = read_double(c, 0);
+    if ((s = read_terms(lsi, c, n, err)) != BASE_OK) return s;
+    for (size_t i = 0; i < n * lsi->k; i++) {
+        uint32_t bits = base_read_u32(c);
+        memcpy(&lsi->u[i], &bits, sizeof bits);
+        if (!isfinite(lsi->u[i])) c->bad = true;
+    }
+    if (!c->bad && base_cursor_left(c) == 0) return BASE_OK;
+    return base_fail(err, BASE_EFORMAT, "a model of latent semantics is damaged: a number or a term of it can't be");
+}
+
+base_status dense_lsi_read(dense_lsi **out, const void *data, size_t n, base_error *err)
+{
+    base_cursor c = base_cursor_of(data, n);
+    dense_lsi *lsi = base_new(dense_lsi, err);
+    if (!lsi) return BASE_ENOMEM;
+    base_status s = read_all(lsi, &c, err);
+    if (s == BASE_OK) *out = lsi;
+    else dense_lsi_free(lsi);
+    return s;
 }
 
 /* --- why -------------------------------------------------------------------------------------------------------------------------- */

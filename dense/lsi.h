@@ -23,6 +23,7 @@ typedef enum {
     DENSE_SCALE_QUERY      /* U'q with V */
 } dense_scale;
 #define DENSE_SCALES "s|none|documents|query" /* in their order */
+const char *dense_scale_name(dense_scale scale);
 /* BASE_EARG names all of them. */
 base_status dense_scale_of(dense_scale *out, const char *name, base_error *err);
 
@@ -38,6 +39,12 @@ typedef struct {
 /* Takes td's weights, which are gone from it then. *out is the caller's. BASE_ENOMEM. */
 base_status dense_lsi_of(dense_lsi **out, dense_term_document *td, const dense_factors *f, dense_scale scale, base_error *err);
 void dense_lsi_free(dense_lsi *lsi);
+
+/* The bytes of one, for a file: little-endian u32 version (1), weighting, scale, k, u64 terms; float64 s [k] and global [terms]; of each term in
+ * byte order u8 length and bytes; float32 u [terms x k]. A failure to get memory sticks to out. */
+void dense_lsi_write(base_buf *out, const dense_lsi *lsi);
+/* Reads them back: *out is the caller's. BASE_EFORMAT: they aren't what dense_lsi_write writes, to the last byte. */
+base_status dense_lsi_read(dense_lsi **out, const void *data, size_t n, base_error *err);
 
 /* The point of document `column`, out [k] of length 1; zeros if no factor has any of it. */
 void dense_lsi_point(const dense_factors *f, dense_scale scale, size_t column, float *out);

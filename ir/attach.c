@@ -36,6 +36,7 @@ static base_status take_index(ir_attaching *a, ir_folder_state *state, base_erro
         return base_fail(err, BASE_EFORMAT, "holds no index");
     }
     if ((s = ir_manifest_read(&a->manifest, a->dir, state->generation, err)) != BASE_OK) return s;
+    if ((s = ir_folder_clean(a->dir, ir_manifest_lacks, &a->manifest, err)) != BASE_OK) return s; /* what failures left */
     a->manifest.generation = state->generation + 1;
     return BASE_OK;
 }

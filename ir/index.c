@@ -179,6 +179,24 @@ base_status ir_index_intact(const ir_index *ix, base_error *err)
     return s;
 }
 
+/* --- births ------------------------------------------------------------------------------------------------------------ */
+
+uint64_t ir_index_birth(const ir_index *ix, uint32_t doc)
+{
+    uint32_t local;
+    size_t i = ir_index_locate(ix, doc, &local);
+    return ir_births_of(&ix->manifest.segments[i].births, local);
+}
+
+uint32_t ir_index_find_birth(const ir_index *ix, uint64_t birth)
+{
+    size_t i = 0;
+    const ir_manifest_segment *segments = ix->manifest.segments;
+    while (i + 1 < ix->n_segments && segments[i + 1].births.runs[0].first <= birth) i++;
+    uint32_t local = ix->n_segments > 0 ? ir_births_find(&segments[i].births, birth) : UINT32_MAX;
+    return local == UINT32_MAX || ir_is_dead(segments[i].dead.bits, local) ? IR_NO_DOC : ix->bases[i] + local;
+}
+
 /* --- attachments ------------------------------------------------------------------------------------------------------- */
 
 size_t ir_index_attachments(const ir_index *ix)

@@ -45,6 +45,10 @@ bool ir_index_is_live(const ir_index *ix, uint32_t doc);     /* doc < slots */
 /* The segment that holds doc; *local gets its number there. */
 size_t ir_index_locate(const ir_index *ix, uint32_t doc, uint32_t *local);
 
+/* The birth of a document (ir/births.h), and the living document of a birth, or IR_NO_DOC. */
+uint64_t ir_index_birth(const ir_index *ix, uint32_t doc);
+uint32_t ir_index_find_birth(const ir_index *ix, uint64_t birth);
+
 /* Attachments of the commit (ir/attach.h), by name. */
 size_t ir_index_attachments(const ir_index *ix);
 const char *ir_index_attachment_name(const ir_index *ix, size_t i);

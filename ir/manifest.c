@@ -1,4 +1,4 @@
-/* ir/manifest.c - five or six sections in a container.
+/* ir/manifest.c - five to seven sections in a container.
  *
  *     about      5 strings, each u32 length, bytes: corpus, fields, analyzer, stop words, codec
  *     numbers    u64 documents, u64 tokens, u64 postings, of the living; u64 1 if positions are kept, else 0
@@ -6,6 +6,7 @@
  *                u32 dead documents, u32 losses
  *     dead       per segment with dead documents: u64 per 64 documents, a bit each
  *     losses     per segment with dead documents, per term that they hold: u32 ordinal, u32 df, u64 cf
+ *     births     only if births aren't the documents' numbers: u64 the next one; per segment u32 runs, of each: u64 first birth, u32 documents
  *     attached   only if there are attachments; of each: its name (u32 length, bytes), u64 file number, u64 generation, u64 size, u32 crc of its footer
  *
  * base is the number of the segment's first document in the index. It follows from what stands before it; written down, it lets a
@@ -16,8 +17,9 @@
 #include "base/mem.h"
 #include "ir/index.h"
 
-#define ENTRY 48
-#define LOSS  16
+#define ENTRY  48
+#define LOSS   16
+#define BIRTHS 12
 
 static void put_string(base_buf *b, const char *text)
 {
@@ -49,6 +51,30 @@ static void put_dead(base_container_writer *w, base_buf *b, const ir_manifest *m
         }
     }
     put_section(w, b, "losses");
+}
+
+/* Whether all documents ever are there still, dead or not: then each birth is the document's number. */
+static bool is_untouched(const ir_manifest *m)
+{
+    uint64_t base = 0;
+    bool plain = true;
+    for (size_t i = 0; i < m->n_segments; base += m->segments[i++].n_docs)
+        plain &= m->segments[i].births.n == 1 && m->segments[i].births.runs[0].first == base;
+    return plain && m->next_birth == base;
+}
+
+static void put_births(base_container_writer *w, base_buf *b, const ir_manifest *m)
+{
+    base_buf_u64(b, m->next_birth);
+    for (size_t i = 0; i < m->n_segments; i++) {
+        const ir_births *births = &m->segments[i].births;
+        base_buf_u32(b, (uint32_t)births->n);
+        for (size_t j = 0; j < births->n; j++) {
+            base_buf_u64(b, births->runs[j].first);
+            base_buf_u32(b, births->runs[j].n);
+        }
+    }
+    put_section(w, b, "births");
 }
 
 static void put_attached(base_container_writer *w, base_buf *b, const ir_manifest *m)
@@ -91,6 +117,7 @@ static void put_all(base_container_writer *w, base_buf *b, const ir_manifest *m)
     }
     put_section(w, b, "segments");
     put_dead(w, b, m);
+    if (!is_untouched(m)) put_births(w, b, m);
     if (m->n_attached > 0) put_attached(w, b, m);
 }
 
@@ -210,6 +237,47 @@ static base_status read_dead(ir_manifest *m, base_cursor bits, base_cursor losse
     return BASE_OK;
 }
 
+/* A segment's runs: ascending, above `least`, below the next birth, of as many documents as it has. */
+static base_status read_runs(ir_births *out, uint64_t *least, uint32_t n_docs, base_cursor *c, const ir_manifest *m, bool *bad,
+                             base_error *err)
+{
+    uint64_t n = base_read_u32(c), sum = 0;
+    base_status s = BASE_OK;
+    *bad = n == 0 || n > base_cursor_left(c) / BIRTHS;
+    for (uint64_t i = 0; s == BASE_OK && !*bad && i < n; i++) {
+        uint64_t first = base_read_u64(c), count = base_read_u32(c);
+        *bad = count == 0 || count > n_docs - sum || first < *least || first > m->next_birth || count > m->next_birth - first ||
+               (i > 0 && first == *least);
+        if (!*bad) s = ir_births_add(out, first, (uint32_t)count, err);
+        *least = first + count;
+        sum += count;
+    }
+    *bad |= sum != n_docs;
+    return s;
+}
+
+static base_status read_births(ir_manifest *m, base_cursor c, base_error *err)
+{
+    base_status s = BASE_OK;
+    uint64_t least = 0;
+    bool bad = false;
+    m->next_birth = base_read_u64(&c);
+    for (size_t i = 0; s == BASE_OK && !bad && i < m->n_segments; i++)
+        s = read_runs(&m->segments[i].births, &least, m->segments[i].n_docs, &c, m, &bad, err);
+    if (s != BASE_OK) return s;
+    if (bad || c.bad || base_cursor_left(&c) > 0 || is_untouched(m))
+        return base_fail(err, BASE_EFORMAT, "a commit whose section \"births\" is damaged");
+    return BASE_OK;
+}
+
+static base_status number_births(ir_manifest *m, base_error *err)
+{
+    base_status s = BASE_OK;
+    for (size_t i = 0; s == BASE_OK && i < m->n_segments; m->next_birth += m->segments[i++].n_docs)
+        s = ir_births_add(&m->segments[i].births, m->next_birth, m->segments[i].n_docs, err);
+    return s;
+}
+
 bool ir_attachment_name_fits(const char *name)
 {
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
@@ -252,7 +320,10 @@ static base_status read_all(ir_manifest *m, const base_container *file, base_err
     if ((s = open_section(&c, file, "segments", err)) != BASE_OK || (s = read_segments(m, c, err)) != BASE_OK) return s;
     if ((s = open_section(&c, file, "dead", err)) != BASE_OK) return s;
     if ((s = open_section(&losses, file, "losses", err)) != BASE_OK) return s;
-    if ((s = read_dead(m, c, losses, err)) != BASE_OK || !base_container_find(file, "attached").data) return s;
+    if ((s = read_dead(m, c, losses, err)) != BASE_OK) return s;
+    if (!base_container_find(file, "births").data) s = number_births(m, err);
+    else if ((s = open_section(&c, file, "births", err)) == BASE_OK) s = read_births(m, c, err);
+    if (s != BASE_OK || !base_container_find(file, "attached").data) return s;
     return (s = open_section(&c, file, "attached", err)) == BASE_OK ? read_attached(m, c, err) : s;
 }
 
@@ -286,7 +357,10 @@ void ir_manifest_done(ir_manifest *m)
     base_free(m->analyzer);
     base_free(m->stopwords);
     base_free(m->codec);
-    for (size_t i = 0; i < m->n_segments; i++) ir_dead_done(&m->segments[i].dead);
+    for (size_t i = 0; i < m->n_segments; i++) {
+        ir_dead_done(&m->segments[i].dead);
+        ir_births_done(&m->segments[i].births);
+    }
     base_free(m->segments);
     for (size_t i = 0; i < m->n_attached; i++) base_free(m->attached[i].name);
     base_free(m->attached);

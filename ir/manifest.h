@@ -10,6 +10,7 @@
 #define IR_MANIFEST_H
 
 #include "base/container.h"
+#include "ir/births.h"
 #include "ir/dead.h"
 #include "ir/folder.h"
 
@@ -20,6 +21,7 @@ typedef struct {
     base_container_summary summary; /* with the file's number and generation */
     uint32_t n_docs;                /* the dead included */
     ir_dead dead;
+    ir_births births;
 } ir_manifest_segment;
 
 #define IR_ATTACHED_MAX      256 /* of one commit */
@@ -37,6 +39,7 @@ typedef struct {
     bool keeps_positions;                  /* every segment has them, or none */
     ir_manifest_segment *segments;
     size_t n_segments;
+    uint64_t next_birth;     /* above those of all documents that the index ever had */
     ir_attachment *attached; /* by name, ascending */
     size_t n_attached;
     uint64_t size; /* of the commit file itself; known after reading or writing */

@@ -125,6 +125,23 @@ static base_status count_written(ir_writer *w, ir_manifest *m, const ir_manifest
     return s;
 }
 
+/* Of the documents of sources [from, to): old ones keep theirs, new ones get the next, in their order. */
+static base_status give_births(ir_writer *w, const opened *o, size_t from, size_t to, ir_manifest *m, ir_births *out,
+                               base_error *err)
+{
+    base_status s = BASE_OK;
+    for (size_t i = from; s == BASE_OK && i < to; i++) {
+        if (i < o->n_old) {
+            const ir_manifest_segment *old = &w->old.manifest.segments[i];
+            s = ir_births_add_living(out, &old->births, o->sources[i].dead, old->n_docs, err);
+        } else {
+            s = ir_births_add(out, m->next_birth, (uint32_t)o->living[i], err);
+            m->next_birth += o->living[i];
+        }
+    }
+    return s;
+}
+
 /* One more segment of the commit from sources [from, to), unless all of them are dead. */
 static base_status make_segment(ir_writer *w, const opened *o, size_t from, size_t to, ir_manifest *m, base_error *err)
 {
@@ -137,7 +154,8 @@ static base_status make_segment(ir_writer *w, const opened *o, size_t from, size
     if (s != BASE_OK) return s;
     m->n_segments++;
     w->n_written++;
-    return count_written(w, m, entry, err);
+    s = give_births(w, o, from, to, m, &entry->births, err);
+    return s == BASE_OK ? count_written(w, m, entry, err) : s;
 }
 
 /* An old segment, as it is but for who is dead in it. */
@@ -203,6 +221,7 @@ base_status ir_writer_publish(ir_writer *w, base_error *err)
         s = BASE_ENOMEM;
         goto out;
     }
+    m.next_birth = w->old.manifest.next_birth; /* 0 of an index made anew */
     s = w->updating ? update_segments(w, &o, &m, err) : make_segments(w, &o, &m, err);
     if (s != BASE_OK) goto out;
     close_spills(&o);

@@ -4,6 +4,7 @@
 struct search_engine {
     ir_index *index;
     ir_searcher *searcher;
+    search_spaces *spaces;
     search_latents *latents;
 };
 
@@ -14,6 +15,7 @@ base_status search_engine_open(search_engine **out, const char *index_dir, base_
     if (!e) return BASE_ENOMEM;
     if ((s = ir_index_open(&e->index, index_dir, err)) != BASE_OK) goto out;
     if ((s = ir_searcher_new(&e->searcher, e->index, err)) != BASE_OK) goto out;
+    if ((s = search_spaces_new(&e->spaces, e->index, err)) != BASE_OK) goto out;
     if ((s = search_latents_new(&e->latents, e->index, err)) != BASE_OK) goto out;
     *out = e;
     e = NULL;
@@ -25,6 +27,7 @@ out:
 void search_engine_close(search_engine *e)
 {
     if (!e) return;
+    search_spaces_free(e->spaces);
     search_latents_free(e->latents);
     ir_searcher_free(e->searcher);
     ir_index_close(e->index);
@@ -39,6 +42,11 @@ const ir_index *search_engine_index(const search_engine *e)
 ir_searcher *search_engine_searcher(search_engine *e)
 {
     return e->searcher;
+}
+
+search_spaces *search_engine_spaces(search_engine *e)
+{
+    return e->spaces;
 }
 
 search_latents *search_engine_latents(search_engine *e)

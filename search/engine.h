@@ -10,6 +10,7 @@
 
 #include "ir/search.h"
 #include "search/latent.h"
+#include "search/spaces.h"
 
 typedef struct search_engine search_engine;
 
@@ -17,6 +18,7 @@ base_status search_engine_open(search_engine **out, const char *index_dir, base_
 void search_engine_close(search_engine *e);
 const ir_index *search_engine_index(const search_engine *e);
 ir_searcher *search_engine_searcher(search_engine *e);
+search_spaces *search_engine_spaces(search_engine *e);
 search_latents *search_engine_latents(search_engine *e);
 
 #endif

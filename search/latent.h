@@ -1,4 +1,6 @@
-/* search/latent.h - the latent semantic models of an open index: made at the first query that asks for one, kept as long as the engine.
+/* search/latent.h - the latent semantic models of an open index: taken from its spaces (dense/spaces.h), or made at the first query that asks for one and
+ * then kept with the index. Where it can't be kept (another writer is at work, the folder can't be written to) the model lives as long as the engine,
+ * which has a note of it.
  *
  *     const search_latent *model = NULL;
  *     search_latent_key key = { .k = 200, .weighting = DENSE_LOGENTROPY };
@@ -8,7 +10,7 @@
 #ifndef SEARCH_LATENT_H
 #define SEARCH_LATENT_H
 
-#include "dense/lsi.h"
+#include "dense/lsi_model.h"
 
 typedef struct {
     size_t k; /* 0: no SVD, the weighted matrix alone */
@@ -19,12 +21,11 @@ typedef struct {
 typedef struct {
     search_latent_key key;
     size_t n;                /* documents */
-    uint32_t *docs;          /* [n] their numbers in the index */
-    dense_lsi *lsi;          /* with k: what folds queries in */
-    float *points;           /* with k: [n x lsi->k] by document, of length 1 or 0 */
+    const uint32_t *docs;    /* [n] their numbers in the index */
+    const dense_lsi *lsi;    /* with k: what folds queries in */
+    const float *points;     /* with k: [n x lsi->k] by document, of length 1 or 0 */
     dense_term_document *td; /* without k */
     double *norms;           /* without k: [n] lengths of the columns */
-    dense_svd_report report; /* with k */
 } search_latent;
 
 typedef struct search_latents search_latents;
@@ -37,5 +38,7 @@ typedef struct {
 /* The model lives as long as latents. Errors as dense_svd_of and dense_term_document_of. */
 base_status search_latents_get(search_latents *latents, const search_latent_key *key, const search_latent_making *making,
                                const search_latent **out, base_error *err);
+/* Why the i-th model that was made couldn't be kept with the index, in a sentence; NULL past the last. Not while models are made. */
+const char *search_latents_note(const search_latents *latents, size_t i);
 
 #endif

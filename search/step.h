@@ -51,7 +51,9 @@ typedef struct {
     size_t k;              /* how many the caller wants at the end */
     const char *algorithm; /* force a query processor, or NULL */
     base_stop *stop;       /* or NULL */
-    bool progress;         /* show on a terminal how far a model is that a step must make first */
+    const float *vector;   /* [dim] of the query, for spaces that can't make one; NULL: none was given */
+    size_t dim;
+    bool progress; /* show on a terminal how far a model is that a step must make first */
 } search_call;
 
 struct search_explanation; /* search/explain.h */

@@ -262,9 +262,10 @@ static void files_that_contradict_each_other_are_found(void **state)
     assert_found(dir, &m, "sums", false);
     m.n_tokens--, m.n_postings--;
     assert_found(dir, &m, "sums", false);
-    m.n_postings++, m.n_docs++, m.segments[0].n_docs++;
+    ir_birth_run *births = m.segments[0].births.runs;
+    m.n_postings++, m.n_docs++, m.segments[0].n_docs++, births->n++, m.next_birth++;
     assert_found(dir, &m, "documents, but the commit says", false);
-    m.n_docs--, m.segments[0].n_docs--;
+    m.n_docs--, m.segments[0].n_docs--, births->n--, m.next_birth--;
     char *analyzer = m.analyzer, klingon[] = "klingon";
     m.analyzer = klingon;
     assert_found(dir, &m, "its analyzer is \"klingon\", which this program doesn't know", false);
@@ -276,6 +277,7 @@ static void files_that_contradict_each_other_are_found(void **state)
     ir_manifest_segment *one = m.segments, two[2] = { m.segments[0], n.segments[0] };
     m.generation = 2, m.segments = two, m.n_segments = 2;
     m.n_docs *= 2, m.n_tokens *= 2, m.n_postings *= 2;
+    two[1].births.runs[0].first = m.next_birth, m.next_birth *= 2;
     assert_found(dir, &m, "twice", true);
     m.segments = one, m.n_segments = 1;
     ir_manifest_done(&m);

@@ -9,9 +9,13 @@
 static char films[] = "films", text[] = "text", english[] = "english", lucene33[] = "lucene33", bitpack[] = "bitpack";
 static uint64_t two_dead[] = { 0x0a };
 static ir_loss three_losses[] = { { 0, 2, 5 }, { 4, 1, 1 }, { 9, 1, 2 } };
+static ir_birth_run first_births[] = { { 0, 0, 3 } }, second_births[] = { { 5, 0, 1 }, { 7, 1, 3 } };
 static ir_manifest_segment two_segments[] = {
-    { { .size = 4096, .generation = 2, .file_id = 1, .crc = 0x01020304 }, 3, { 0 } },
-    { { .size = 2048, .generation = 4, .file_id = 3, .crc = 0xa0b0c0d0 }, 4, { two_dead, three_losses, 3, 2 } }
+    { { .size = 4096, .generation = 2, .file_id = 1, .crc = 0x01020304 }, 3, { 0 }, { first_births, 1, 1 } },
+    { { .size = 2048, .generation = 4, .file_id = 3, .crc = 0xa0b0c0d0 },
+      4,
+      { two_dead, three_losses, 3, 2 },
+      { second_births, 2, 2 } }
 };
 
 /* That of docs/formats.md. */
@@ -28,7 +32,8 @@ static ir_manifest example(void)
                           .n_postings = 30,
                           .keeps_positions = true,
                           .segments = two_segments,
-                          .n_segments = 2 };
+                          .n_segments = 2,
+                          .next_birth = 11 };
 }
 
 static void the_documented_bytes_are_the_written_ones(void **state)
@@ -40,8 +45,8 @@ static void the_documented_bytes_are_the_written_ones(void **state)
     assert_ok(ir_manifest_write(&m, dir, err));
     const char *path = testing_path(dir, "commit-00000004.salton");
     assert_ok(base_container_open(&c, path, &(base_container_id){ "SALTCOMT", 1, 4, 0 }, NULL, err));
-    static const char *const names[] = { "about", "numbers", "segments", "dead", "losses" };
-    for (size_t i = 0; i < 5; i++) {
+    static const char *const names[] = { "about", "numbers", "segments", "dead", "losses", "births" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         uint8_t want[256];
         char title[32];
         snprintf(title, sizeof title, "commit: %s", names[i]);
@@ -66,10 +71,13 @@ static void assert_same(const ir_manifest *a, const ir_manifest *b)
     assert_string_equal(a->analyzer, b->analyzer);
     assert_string_equal(a->stopwords, b->stopwords);
     assert_string_equal(a->codec, b->codec);
+    assert_int_equal(a->next_birth, b->next_birth);
     for (size_t i = 0; i < a->n_segments; i++) {
         const ir_manifest_segment *x = &a->segments[i], *y = &b->segments[i];
         assert_true(x->n_docs == y->n_docs && x->summary.size == y->summary.size && x->summary.crc == y->summary.crc);
         assert_true(x->summary.generation == y->summary.generation && x->summary.file_id == y->summary.file_id);
+        assert_int_equal(x->births.n, y->births.n);
+        assert_memory_equal(x->births.runs, y->births.runs, x->births.n * sizeof *x->births.runs);
         assert_true(x->dead.n == y->dead.n && x->dead.n_losses == y->dead.n_losses);
         if (x->dead.n == 0) continue;
         assert_memory_equal(x->dead.bits, y->dead.bits, ir_dead_words(x->n_docs) * sizeof(uint64_t));
@@ -224,6 +232,8 @@ static const char good_segments[48] = "\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0\0\0\
 
 static const char *forged_dead = "", *forged_losses = "";
 static size_t n_forged_dead, n_forged_losses;
+static const uint8_t *forged_births; /* NULL: none */
+static size_t n_forged_births;
 
 static base_status forge(const char *dir, const char *about, size_t n_about, const char *numbers, size_t n_numbers,
                          const char *segments, size_t n_segments, base_error *err)
@@ -238,6 +248,7 @@ static base_status forge(const char *dir, const char *about, size_t n_about, con
     if (segments) base_container_section(w, "segments"), base_container_write(w, segments, n_segments);
     if (forged_dead) base_container_section(w, "dead"), base_container_write(w, forged_dead, n_forged_dead);
     if (forged_losses) base_container_section(w, "losses"), base_container_write(w, forged_losses, n_forged_losses);
+    if (forged_births) base_container_section(w, "births"), base_container_write(w, forged_births, n_forged_births);
     if ((s = base_container_commit(&w, NULL, err)) != BASE_OK) return s;
     if ((s = ir_manifest_read(&m, dir, 1, err)) == BASE_OK) ir_manifest_done(&m);
     return s;
@@ -360,6 +371,53 @@ static void forged_dead_are_refused(void **state)
     testing_tmpdir_free(d);
 }
 
+/* Five documents: two with the births 1 and 2, three from 4 on; the next is 9. */
+static void forged_births_are_refused(void **state)
+{
+    (void)state;
+    static const uint8_t good[] = { 9, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, /**/
+                                    1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, /**/
+                                    4, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0 };
+    static const uint8_t plain[] = { 5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0 };
+    static const struct {
+        size_t at;
+        uint8_t value;
+    } changes[] = { { 0, 6 } /* a birth that is yet to come */,
+                    { 0, 0 },
+                    { 8, 1 } /* other numbers of runs */,
+                    { 8, 0 },
+                    { 8, 3 },
+                    { 11, 0x80 },
+                    { 12, 2 } /* a run that continues the one before */,
+                    { 24, 2 } /* or overlaps with it */,
+                    { 24, 0 },
+                    { 31, 0xff } /* beyond all numbers */,
+                    { 20, 0 } /* a run of none */,
+                    { 32, 4 } /* more documents than there are, or fewer */,
+                    { 32, 2 },
+                    { 35, 0xff } };
+    char *d = testing_tmpdir();
+    uint8_t births[sizeof good + 1] = { 0 };
+#define FORGE_BIRTHS forge(d, ABOUT, NUMBERS, SEGMENTS, err)
+    forged_births = good, n_forged_births = sizeof good;
+    assert_ok(FORGE_BIRTHS);
+    for (size_t n = 0; n <= sizeof births; n++) {
+        memcpy(births, good, sizeof good);
+        forged_births = births, n_forged_births = n;
+        if (n != sizeof good) assert_fails(FORGE_BIRTHS, BASE_EFORMAT, "births");
+    }
+    n_forged_births = sizeof good;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        memcpy(births, good, sizeof good);
+        births[changes[i].at] = changes[i].value;
+        assert_fails(FORGE_BIRTHS, BASE_EFORMAT, "births");
+    }
+    forged_births = plain, n_forged_births = sizeof plain; /* what needn't be said isn't */
+    assert_fails(FORGE_BIRTHS, BASE_EFORMAT, "births");
+    forged_births = NULL;
+    testing_tmpdir_free(d);
+}
+
 static void memory_that_runs_out_is_a_status(void **state)
 {
     (void)state;
@@ -388,6 +446,7 @@ int main(void)
         cmocka_unit_test(another_generations_file_under_this_name_is_refused),
         cmocka_unit_test(forged_contents_are_refused),
         cmocka_unit_test(forged_dead_are_refused),
+        cmocka_unit_test(forged_births_are_refused),
         cmocka_unit_test(memory_that_runs_out_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

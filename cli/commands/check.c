@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 #include "cli/command.h"
-#include "ir/index.h"
+#include "dense/spaces.h"
 
 typedef struct {
     char last_file[256]; /* one line for each damaged file: the first finding */
@@ -40,6 +40,16 @@ static void report(void *context, const base_error *found)
     f->n_files++;
 }
 
+/* What a space says of itself beyond its blocks' sums; of an index that is sound otherwise. */
+static base_status check_spaces(findings *f, const char *dir, base_error *err)
+{
+    ir_index *ix = NULL;
+    base_status s = ir_index_open(&ix, dir, err);
+    if (s == BASE_OK) s = dense_spaces_check(ix, report, f, err);
+    ir_index_close(ix);
+    return s;
+}
+
 static base_status run(cli_call *call, base_error *err)
 {
     base_buf out = { 0 };
@@ -49,6 +59,7 @@ static base_status run(cli_call *call, base_error *err)
     if (!dir && (s = cli_index(call, &dir, err)) != BASE_OK) return s;
     if (f.json) base_buf_text(&out, "{\"damaged\":[");
     s = ir_index_check(dir, report, &f, err);
+    if (s == BASE_OK) s = check_spaces(&f, dir, err);
     if (f.n_files) {
         call->exit_status = 1;
         s = BASE_OK;

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/factors.h"
+#include "cli/notes.h"
 #include "cli/show.h"
 #include "search/explain.h"
 
@@ -372,6 +373,7 @@ static base_status run(cli_call *call, base_error *err)
     uint32_t doc = ir_index_find_docno(search_engine_index(engine), base_view_of(docno));
     if (doc == IR_NO_DOC) s = base_fail(err, BASE_EFORMAT, "%s holds no document \"%s\" (salton search shows docnos)", dir, docno);
     else s = show(call, engine, p, call->operands[0], doc, arena, err);
+    if (s == BASE_OK) cli_space_notes(call, engine);
 out:
     base_arena_free(arena);
     search_engine_close(engine);

@@ -27,6 +27,8 @@ static void print_text(base_buf *out, const ir_index *ix, big terms)
     base_buf_format(out, "  positions     %s\n", ir_index_has_positions(ix) ? "kept: phrases and NEAR work" : "none");
     base_buf_format(out, "  segments      %zu, codec %s\n", ir_index_segments(ix),
                     ir_index_segments(ix) ? ir_segment_codec(ir_index_segment(ix, 0))->name : "none");
+    for (size_t i = 0; i < ir_index_attachments(ix); i++)
+        base_buf_format(out, "  %-13s %s\n", i ? "" : "spaces", ir_index_attachment_name(ix, i));
 }
 
 static void json_text(base_buf *out, const char *key, const char *value)
@@ -47,7 +49,12 @@ static void print_json(base_buf *out, const ir_index *ix, big terms)
     base_buf_format(out, ",\"documents\":%llu,\"tokens\":%llu,\"terms\":%llu,\"postings\":%llu,\"bytes\":%llu,\"segments\":%zu",
                     (big)c->n_docs, (big)c->n_tokens, terms, (big)c->n_postings, (big)ir_index_bytes(ix), ir_index_segments(ix));
     base_buf_format(out, ",\"positions\":%s", ir_index_has_positions(ix) ? "true" : "false");
-    base_buf_text(out, ",\"average_length\":");
+    base_buf_text(out, ",\"spaces\":[");
+    for (size_t i = 0; i < ir_index_attachments(ix); i++) {
+        if (i) base_buf_u8(out, ',');
+        base_json_write_string(out, ir_index_attachment_name(ix, i), strlen(ir_index_attachment_name(ix, i)));
+    }
+    base_buf_text(out, "],\"average_length\":");
     base_json_write_double(out, c->avg_length);
     base_buf_text(out, "}\n");
 }

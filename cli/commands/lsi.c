@@ -40,15 +40,16 @@ static const cli_option options[] = {
     { "columns", 0, "FILE", NULL, "matrix: where the docnos go, one a line, in the order of the columns", false },
     { "n", 'n', "N", "6", "terms: how many are named", false },
     { "documents", 0, NULL, NULL, "terms: name the strongest documents, too", false },
-    { "topics", 't', "TOPICS", NULL, "sweep, update-error: a collection's name or folder, or a file", false },
+    { "topics", 't', "TOPICS", NULL, "of sweep and update-error; a collection's name or folder, or a file", false },
     { "qrels", 'q', "QRELS", "as the topics", "a collection's name or folder, or a file", false },
     { "measure", 'M', "MEASURE", "AP", "what k is chosen by: one of ir-measures' names", false },
     { "method", 'm', "PIPELINE", "lsi(svd=no), tfidf, bm25", "sweep: a method to stand beside", true },
     { "at", 0, "LIST", "1,2,5,10,20,... up to k", "sweep: the numbers of factors to try", false },
     { "folds", 0, "N", "10", "sweep: into how many parts the topics are cut for cross-validation", false },
-    { "share", 0, "LIST", "0.9,0.75,0.5", "update-error, show: how much of the collection is there before the rest comes", false },
+    { "share", 0, "LIST", "0.9,0.75,0.5", "of show and update-error; how much of the collection is there before the rest comes",
+      false },
     { "by", 0, "anew|fold|update", "anew", "show: how the rest comes in", false },
-    { "batch", 0, "N", "100", "update-error: how many documents an update takes at once", false },
+    { "batch", 0, "N", "100", "how many documents update-error takes in at once", false },
     { "output", 0, "text|markdown|latex|csv|json", "text", "how the tables are written", false },
     { "json", 0, NULL, NULL, "the same as --output json, an object for each table", false },
     CLI_TOPIC_OPTIONS,
@@ -77,7 +78,7 @@ static const cli_command lsi = {
             "best k on "
             "all other folds is applied to each fold) beside the best in hindsight and other methods, with paired t-tests.\n\n"
             "reconstruct: one cell of the matrix as 1, 2, 3... factors have it.\n\n"
-            "update-error: a part of the collection is taken apart; then the rest comes in by folding in, by updating (Zha and "
+            "update-error takes a part of the collection apart; then the rest comes in by folding in, by updating (Zha and "
             "Simon 1999) "
             "or by computing anew. How far each is from the matrix, how far document vectors are from orthogonal, and with -t "
             "TOPICS the measure.",

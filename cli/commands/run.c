@@ -1,6 +1,8 @@
 /* cli/commands/run.c - a file of topics to a TREC run file. */
 #include "cli/batch.h"
+#include "cli/notes.h"
 #include "cli/runs.h"
+#include "dense/vectors_io.h"
 
 /* A run's tag has no blanks: the pipeline without its. */
 static void tag_of(base_buf *out, const cli_call *call, const search_pipeline *p)
@@ -22,6 +24,25 @@ static base_status dry_run(const search_pipeline *p, const cli_call *call, base_
     return s;
 }
 
+/* A file's vectors, as many as there are topics, in their order: data [topics x dim], the caller's. */
+static base_status read_vectors(cli_topic_vectors *out, float **data, const char *path, size_t n_topics, base_error *err)
+{
+    dense_vectors *v = NULL;
+    base_status s = dense_vectors_open(&v, path, err);
+    if (s != BASE_OK) return s;
+    size_t dim = dense_vectors_dim(v);
+    if (dense_vectors_n(v) != n_topics) {
+        base_where(err, "%s", path);
+        s = base_fail(err, BASE_EFORMAT, "expected a vector for each of the %zu topics, found %zu", n_topics, dense_vectors_n(v));
+    } else if (!(*data = base_array(n_topics * dim, sizeof **data, err))) { /* a file of that size is there */
+        s = BASE_ENOMEM;
+    }
+    for (size_t i = 0; i < n_topics && s == BASE_OK; i++) s = dense_vectors_next(v, *data + i * dim, err);
+    dense_vectors_close(v);
+    *out = (cli_topic_vectors){ *data, dim };
+    return s;
+}
+
 static base_status run_topics(const cli_call *call, const search_pipeline *p, size_t k, base_error *err)
 {
     const char *dir;
@@ -30,23 +51,29 @@ static base_status run_topics(const cli_call *call, const search_pipeline *p, si
     base_pool *pool = NULL;
     cli_batch batch = { 0 };
     eval_run *run = NULL;
+    cli_topic_vectors vectors = { 0 };
+    float *data = NULL;
     base_buf tag = { 0 };
     base_status s;
 
     if ((s = cli_index(call, &dir, err)) != BASE_OK) goto out;
     if ((s = search_engine_open(&engine, dir, err)) != BASE_OK) goto out;
     if ((s = cli_topics_read(&topics, call, cli_value(call, "topics"), err)) != BASE_OK) goto out;
+    if (cli_value(call, "vectors") && (s = read_vectors(&vectors, &data, cli_value(call, "vectors"), topics.n, err)) != BASE_OK)
+        goto out;
     if ((s = cli_pool(call, 0, &pool, err)) != BASE_OK) goto out;
     search_call how = {
         .engine = engine, .k = k, .algorithm = cli_value(call, "algorithm"), .stop = &cli_stop, .progress = !cli_flag(call, "quiet")
     };
-    if ((s = cli_batch_run(&batch, p, &how, &topics, pool, cli_flag(call, "quiet"), err)) != BASE_OK) goto out;
+    if ((s = cli_batch_run(&batch, p, &how, &topics, &vectors, pool, cli_flag(call, "quiet"), err)) != BASE_OK) goto out;
+    cli_space_notes(call, engine);
     if ((s = eval_run_new(&run, err)) != BASE_OK) goto out;
     tag_of(&tag, call, p);
     if ((s = eval_run_set_tag(run, base_buf_string(&tag), err)) != BASE_OK) goto out;
     if ((s = cli_batch_to_run(run, &batch, search_engine_index(engine), &topics, err)) != BASE_OK) goto out;
     s = cli_run_write(call, run, err);
 out:
+    base_free(data);
     base_buf_done(&tag);
     eval_run_free(run);
     cli_batch_done(&batch);
@@ -75,6 +102,8 @@ static const cli_option options[] = {
     { "index", 'i', "INDEX", "$SALTON_INDEX", "the index to search", false },
     { "method", 'm', "PIPELINE", "bm25", "how to rank", false },
     { "topics", 't', "TOPICS", NULL, "a collection's name or folder, or a file: SMART, TREC <top>, TSV, BEIR", false },
+    { "vectors", 0, "FILE", NULL, "the topics' vectors, in their order, for knn: .npy, .fvecs, .bvecs, .fbin, word2vec's .txt",
+      false },
     { "output", 'o', "RUN", "standard output", "the run file; what was there is replaced when the run is whole", false },
     { "k", 'k', "N", "1000", "how many documents a topic", false },
     { "tag", 0, "TAG", "the pipeline", "the run's name, its last column", false },

@@ -5,6 +5,7 @@
 #include "base/math.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/notes.h"
 #include "cli/show.h"
 
 #define METHODS_MAX 8
@@ -338,6 +339,7 @@ static base_status run(cli_call *call, base_error *err)
             goto out;
     }
     if ((s = show(&se, call, &out, err)) == BASE_OK) s = cli_print(&out, err);
+    if (s == BASE_OK) cli_space_notes(call, se.engine);
 out:
     close_session(&se);
     base_buf_done(&out);

@@ -14,6 +14,22 @@ static void check_dead(const ir_dead *d, uint32_t n_docs)
     for (size_t i = 1; i < d->n_losses; i++) FUZZ_HOLDS(d->losses[i].ordinal > d->losses[i - 1].ordinal);
 }
 
+static void check_births(const ir_manifest *m)
+{
+    uint64_t least = 0;
+    for (size_t i = 0; i < m->n_segments; i++) {
+        uint32_t n = 0;
+        for (size_t j = 0; j < m->segments[i].births.n; j++) {
+            const ir_birth_run *run = &m->segments[i].births.runs[j];
+            FUZZ_HOLDS(run->doc == n && run->n > 0 && run->first >= least && run->first + run->n > run->first);
+            least = run->first + run->n;
+            n += run->n;
+        }
+        FUZZ_HOLDS(n == m->segments[i].n_docs);
+    }
+    FUZZ_HOLDS(least <= m->next_birth);
+}
+
 static void check(const ir_manifest *m, uint64_t size)
 {
     uint64_t docs = 0, dead = 0;
@@ -25,6 +41,7 @@ static void check(const ir_manifest *m, uint64_t size)
         docs += segment->n_docs;
         dead += segment->dead.n;
     }
+    check_births(m);
     FUZZ_HOLDS(docs - dead == m->n_docs && docs < IR_NO_DOC);
     FUZZ_HOLDS(m->corpus && m->fields && m->analyzer && m->stopwords && m->codec);
 }
