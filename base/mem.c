@@ -89,7 +89,7 @@ base_status base_grow(void *array_ptr, size_t *capacity, size_t need, size_t siz
 void *base_shrink(void *p, size_t size)
 {
     void *less = realloc(p, size ? size : 1);
-    return less ? less : p;
+    return less ? less : p; /* cppcheck-suppress memleak ; the one that is left is returned */
 }
 
 void base_free(void *p)

@@ -104,7 +104,7 @@ static base_status read_folding(dense_lsi **out, const dense_space *space, base_
 
 base_status dense_lsi_model_read(dense_lsi_model **out, const dense_space *space, base_error *err)
 {
-    dense_rows rows;
+    dense_rows rows = { 0 };
     dense_lsi_model *m = base_new(dense_lsi_model, err);
     if (!m) return BASE_ENOMEM;
     base_status s = read_folding(&m->lsi, space, err);

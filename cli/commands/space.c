@@ -217,7 +217,7 @@ static base_status import_by_name(dense_space_writer *w, dense_vectors *v, const
             s = base_fail(err, BASE_EFORMAT, "row %zu is named \"%s\", which is no docno of the index", i + 1,
                           base_quote(shown, sizeof shown, name.ptr, name.len));
     }
-    if (s == BASE_OK) qsort(places, n, sizeof *places, by_doc);
+    if (s == BASE_OK && n > 0) qsort(places, n, sizeof *places, by_doc);
     for (size_t i = 0; i < n && s == BASE_OK; i++) {
         if (i > 0 && places[i].doc == places[i - 1].doc)
             s = base_fail(err, BASE_EFORMAT, "rows %zu and %zu have the same docno", places[i - 1].row + 1, places[i].row + 1);
