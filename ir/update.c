@@ -128,5 +128,7 @@ base_status ir_update_keep(const ir_update *u, size_t i, ir_manifest_segment *ou
     const ir_manifest_segment *old = &u->manifest.segments[i];
     *out = (ir_manifest_segment){ .summary = old->summary, .n_docs = old->n_docs };
     base_status s = ir_births_add_living(&out->births, &old->births, NULL, old->n_docs, err);
-    return s == BASE_OK ? ir_dead_make(&out->dead, u->segments[i], u->sources[i].dead, &old->dead, err) : s;
+    if (s == BASE_OK) s = ir_dead_make(&out->dead, u->segments[i], u->sources[i].dead, &old->dead, err);
+    if (s != BASE_OK) ir_births_done(&out->births);
+    return s;
 }

@@ -60,11 +60,12 @@ static base_status merge(collection *c, base_stop *stop, base_error *err)
     segment.n_docs = ir_segment_docs(merged);
     if ((s = ir_births_add(&segment.births, 0, segment.n_docs, err)) != BASE_OK) goto out;
     ir_manifest_segment *old = m.segments;
+    size_t n_old = m.n_segments;
     m.generation = 2, m.segments = &segment, m.n_segments = segment.n_docs > 0;
     m.next_birth = segment.n_docs;
     m.n_docs = segment.n_docs, m.n_tokens = ir_segment_tokens(merged), m.n_postings = ir_segment_postings(merged);
     s = ir_manifest_write(&m, c->dir, err);
-    m.segments = old;
+    m.segments = old, m.n_segments = n_old;
 out:
     ir_births_done(&segment.births);
     ir_segment_close(merged);
