@@ -11,6 +11,7 @@ ifeq ($(origin CC),default)
 CC = gcc
 endif
 
+OBJCOPY ?= objcopy
 CFLAGS ?= -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
 SANITIZE_asan = -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -60,7 +61,7 @@ JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all deps demo test run-tests test-reliability run-reliability test-asan test-ubsan test-tsan test-cli check check-format check-layers check-headers check-warnings \
+.PHONY: all deps demo test run-tests test-reliability run-reliability test-asan test-ubsan test-tsan test-arm test-cli check check-format check-layers check-headers check-warnings \
 	check-bits check-lint format bench bench-instructions bench-peers run-bench-peers fuzz run-fuzz coverage results methods labs compile-all install uninstall dist clean help
 
 all: salton ## the engine: ./salton
@@ -100,6 +101,14 @@ test-ubsan: ## all tests under UndefinedBehaviorSanitizer alone
 
 test-tsan: ## all tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory run-tests FLAVOUR=tsan
+
+ARM = $(foreach tool,CC=gcc LD=ld AR=ar OBJCOPY=objcopy,$(subst =,=aarch64-linux-gnu-,$(tool)))
+test-arm: ## all tests as programs for 64-bit ARM under an emulator, and the same bits there and here (some ten minutes)
+	@tools/deps.sh build test arm
+	@$(MAKE) --no-print-directory $(JOBS) all
+	@TESTING_EMULATOR=qemu-aarch64 $(MAKE) --no-print-directory $(JOBS) run-tests FLAVOUR=arm $(ARM)
+	@printf '#!/bin/sh\nexec qemu-aarch64 build/arm/salton "$$@"\n' > build/arm/emulated && chmod +x build/arm/emulated
+	@tools/same_bits.sh $(PROGRAM) build/arm/emulated
 
 # Half an hour of one processor, most of it the last one's.
 RELIABILITY = damage faults crash readers budget base_text ir_codecs hostile
@@ -153,7 +162,7 @@ FORCE:
 
 $(LIB): $(LIB_OBJECTS) $(B)/members
 	@rm -f $@
-	@ar rcs $@ $(LIB_OBJECTS)
+	@$(AR) rcs $@ $(LIB_OBJECTS)
 
 $(PROGRAM): $(B)/cli/main.o $(LIB)
 	$(call QUIET,ld,$@)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
@@ -166,7 +175,7 @@ $(SHARED): $(B)/api/salton.o $(LIB)
 $(STATIC): $(B)/api/salton.o $(LIB)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(call QUIET,ar,$@)ld -r -o $(@D)/salton.o $^ && objcopy --localize-hidden $(@D)/salton.o && ar rcs $@ $(@D)/salton.o
+	$(call QUIET,ar,$@)$(LD) -r -o $(@D)/salton.o $^ && $(OBJCOPY) --localize-hidden $(@D)/salton.o && $(AR) rcs $@ $(@D)/salton.o
 
 $(B)/tests/test_%: $(B)/tests/test_%.o $(B)/tests/testing.o $(LIB)
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/testing.o $(LIB) -lcmocka $(LIBS)

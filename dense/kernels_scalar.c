@@ -33,8 +33,3 @@ static void update8(double *w, const double *a, const double *h, size_t rows)
 }
 
 const dense_kernels dense_kernels_scalar = { "scalar", spmm8, gram8, update8, &dense_vectors_scalar };
-
-#if defined(__aarch64__)
-const dense_kernels dense_kernels_neon = { "neon", spmm8, gram8, update8,
-                                           &dense_vectors_neon }; /* its panels are those of the definition */
-#endif

@@ -1,5 +1,5 @@
 #!/bin/sh
-# deps.sh [--check] GROUP... - installs the Debian packages of the groups build, test, check, peers (all: the first three).
+# deps.sh [--check] GROUP... - installs the Debian packages of the groups build, test, check, peers, arm (all: the first three).
 # Asks no network when nothing is missing; with --check it only says what is. Elsewhere than on Debian and Ubuntu it prints the names.
 set -eu
 only_check=
@@ -11,8 +11,10 @@ for group; do
     test) packages="$packages libcmocka-dev gzip unicode-data" ;;
     check) packages="$packages clang libclang-rt-14-dev clang-format cppcheck" ;;
     peers) packages="$packages valgrind g++ default-jdk-headless liblucene8-java libxapian-dev libsqlite3-dev" ;;
+    arm) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
+      for p in libstemmer-dev zlib1g-dev libutf8proc-dev libjansson-dev libopenblas0-pthread libcmocka-dev; do packages="$packages $p:arm64"; done ;;
     all) set -- build test check; exec "$0" ${only_check:+--check} "$@" ;;
-    *) echo "deps.sh: unknown group '$group' (build, test, check, peers or all)" >&2; exit 2 ;;
+    *) echo "deps.sh: unknown group '$group' (build, test, check, peers, arm or all)" >&2; exit 2 ;;
   esac
 done
 if ! command -v dpkg-query >/dev/null 2>&1; then
@@ -38,6 +40,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "installing:$missing" >&2
 export DEBIAN_FRONTEND=noninteractive
+case $missing in *:arm64*) $sudo dpkg --add-architecture arm64 && $sudo apt-get update -qq ;; esac
 # shellcheck disable=SC2086
 $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 ||
   { $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null; }

@@ -2,6 +2,7 @@
 # run_tests.sh BUILD [TEST...] - runs the CMocka programs and then tests/cli; ends with `N passed, N failed, N skipped`.
 # A CLI test is tests/cli/NAME.sh, run in an empty folder of its own with $SALTON (the program) and $TOP (the tree);
 # beside it stand NAME.out, NAME.err (exact, absent = empty) and NAME.exit (absent = 0). It exits 77 to be skipped, the reason on stdout.
+# TESTING_EMULATOR is what runs programs for another processor.
 set -u
 build=$1
 shift
@@ -12,10 +13,15 @@ unset SALTON_INDEX SALTON_HOME SALTON_CPU NO_COLOR COLUMNS
 passed=0 failed=0 skipped=0
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
+if [ -n "${TESTING_EMULATOR:-}" ]; then
+  printf '#!/bin/sh\nexec %s %s "$@"\n' "$TESTING_EMULATOR" "$SALTON" > "$work/salton"
+  chmod +x "$work/salton"
+  SALTON=$work/salton
+fi
 count() { sed -n "s/^\[  *$1 *\] \([0-9][0-9]*\) test(s).*/\1/p" "$work/log" | awk '{ n += $1 } END { print n + 0 }'; }
 for program; do
   mkdir -p "$work/tmp"
-  TMPDIR=$work/tmp "$program" >"$work/log" 2>&1
+  TMPDIR=$work/tmp ${TESTING_EMULATOR:-} "$program" >"$work/log" 2>&1
   status=$?
   p=$(count PASSED) f=$(count FAILED) s=$(count SKIPPED)
   if [ $status -ne 0 ] || [ "$f" -ne 0 ]; then
