@@ -54,7 +54,9 @@ size_t eval_table_column(eval_table *t, const eval_table_column_spec *spec)
     }
     if (base_grow(&t->columns, &t->column_capacity, i + 1, sizeof *t->columns, &t->error) != BASE_OK) return i;
     eval_column_head *c = &t->columns[i];
-    *c = (eval_column_head){ .align = spec->align, .digits = spec->digits, .better = spec->better };
+    *c = (eval_column_head){
+        .align = spec->align, .digits = spec->digits, .better = spec->better, .probability = spec->probability
+    };
     c->header = base_strdup(spec->header, &t->error);
     c->key = base_strdup(spec->key ? spec->key : spec->header, &t->error);
     t->n_columns++;
@@ -133,7 +135,9 @@ const eval_cell *eval_cell_at(const eval_table *t, size_t row, size_t c)
 static void number_text(char *out, size_t size, const eval_column_head *c, double v)
 {
     snprintf(out, size, "%.*f", c->digits, v);
-    if (strtod(out, NULL) == 0 && out[0] == '-') memmove(out, out + 1, strlen(out)); /* no -0.0000 */
+    if (strtod(out, NULL) != 0) return;
+    if (out[0] == '-') memmove(out, out + 1, strlen(out)); /* no -0.0000 */
+    if (c->probability) snprintf(out, size, "<%.*f", c->digits, pow(10, -c->digits));
 }
 
 static double as_printed(const eval_column_head *c, double v)

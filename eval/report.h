@@ -35,6 +35,7 @@ typedef struct {
     eval_align align; /* AUTO: right if a cell is a number, else left */
     int digits;       /* behind the point, in text and Markdown; CSV and JSON have numbers that read back to the same value */
     eval_better better;
+    bool probability; /* what would be shown as 0 is below the least number shown: <0.0001 */
 } eval_table_column_spec;
 
 /* caption may be NULL. */

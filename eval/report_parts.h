@@ -20,6 +20,7 @@ typedef struct {
     eval_align align;
     int digits;
     eval_better better;
+    bool probability;
 } eval_column_head;
 
 typedef struct {

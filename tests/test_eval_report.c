@@ -75,6 +75,22 @@ static void colour_makes_the_best_bold(void **state)
     eval_table_free(t);
 }
 
+static void a_probability_that_would_be_shown_as_zero_is_below_the_least(void **state)
+{
+    (void)state;
+    eval_table *t = NULL;
+    assert_ok(eval_table_new(&t, NULL, err));
+    size_t p = eval_table_column(t, &(eval_table_column_spec){ .header = "p", .digits = 6, .probability = true });
+    const double values[] = { 0.25, 6e-7, 4e-7, 0 };
+    for (size_t i = 0; i < 4; i++) {
+        eval_table_row(t);
+        eval_table_number(t, p, values[i]);
+    }
+    assert_prints(t, EVAL_TABLE_TEXT, false, "        p\n 0.250000\n 0.000001\n<0.000001\n<0.000001\n");
+    assert_prints(t, EVAL_TABLE_CSV, false, "p\n0.25\n6e-07\n4e-07\n0\n");
+    eval_table_free(t);
+}
+
 static void markdown_has_bold_and_escapes_bars(void **state)
 {
     (void)state;
@@ -313,6 +329,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_aligned_by_width_and_the_best_is_marked),
         cmocka_unit_test(colour_makes_the_best_bold),
+        cmocka_unit_test(a_probability_that_would_be_shown_as_zero_is_below_the_least),
         cmocka_unit_test(markdown_has_bold_and_escapes_bars),
         cmocka_unit_test(csv_quotes_and_keeps_every_digit),
         cmocka_unit_test(json_numbers_read_back_to_the_same_value),

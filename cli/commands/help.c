@@ -12,12 +12,20 @@
 
 /* --- methods ------------------------------------------------------------------------------------------------------------------ */
 
+/* "k1=1.2"; the name alone of what has no default, "" included. */
 static void value_of(base_buf *out, const base_param *param)
 {
     base_value value[1];
     const base_param alone[] = { *param, { .kind = BASE_PARAM_END } };
+    size_t before = out->size;
     base_params_defaults(value, alone);
     base_params_print(out, value, alone, false);
+    if (out->size == before) base_buf_text(out, param->name);
+}
+
+static bool must_be_given(const base_param *param)
+{
+    return (param->kind == BASE_PARAM_WORD || param->kind == BASE_PARAM_STRING) && !param->word;
 }
 
 static void method_as_text(base_buf *out, const search_word *w)
@@ -29,6 +37,7 @@ static void method_as_text(base_buf *out, const search_word *w)
         value_of(out, &w->params[i]);
         base_buf_format(out, ": %s", w->params[i].help);
         if (w->params[i].choices) base_buf_format(out, " (%s)", w->params[i].choices);
+        if (must_be_given(&w->params[i])) base_buf_text(out, "; must be given");
         base_buf_text(out, "\n");
     }
     base_buf_text(out, "\n");
@@ -49,7 +58,7 @@ static void method_as_markdown(base_buf *out, const search_word *w)
             base_buf_format(out, "%s`%.*s`", at == w->params[i].choices ? ": " : ", ", (int)n, at);
             at += n + (at[n] == '|');
         }
-        base_buf_text(out, " |\n");
+        base_buf_text(out, must_be_given(&w->params[i]) ? "; must be given |\n" : " |\n");
     }
     base_buf_text(out, "\n");
 }
