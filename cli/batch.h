@@ -1,7 +1,7 @@
 /* cli/batch.h - one pipeline over many topics, by several threads; and rankings turned into runs.
  *
  *     search_ranking *rankings; double *seconds;                          // [topics->n] each
- *     s = cli_batch_run(&batch, pipeline, &call, topics, NULL, pool, quiet, err);
+ *     s = cli_batch_run(&batch, pipeline, &call, topics, NULL, true, pool, quiet, err);
  *     s = cli_batch_to_run(run, &batch, index, topics, err);
  *
  * Topics are the pieces of work; results stand in the topics' order, so threads change nothing. */
@@ -25,9 +25,9 @@ typedef struct {
     double total_seconds; /* from the first to the last */
 } cli_batch;
 
-/* vectors may be NULL. */
+/* vectors may be NULL. together: steps may be asked for many topics at once (search/prepared.h), which is quicker, and whose time is nobody's. */
 base_status cli_batch_run(cli_batch *out, const search_pipeline *p, const search_call *how, const cli_topics *topics,
-                          const cli_topic_vectors *vectors, base_pool *pool, bool quiet, base_error *err);
+                          const cli_topic_vectors *vectors, bool together, base_pool *pool, bool quiet, base_error *err);
 void cli_batch_done(cli_batch *batch);
 
 /* Adds all rankings, and finishes the run. */

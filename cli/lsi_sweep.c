@@ -148,8 +148,8 @@ static base_status method_table_new(method_table *m, const sweep *w, base_error 
         m->table, &(eval_table_column_spec){ .header = eval_column_at(w->by_k[0], 0)->name, .digits = 4, .better = EVAL_HIGHER });
     m->difference = eval_table_column(m->table, &(eval_table_column_spec){ .header = "difference", .digits = 4 });
     m->p = eval_table_column(m->table, &(eval_table_column_spec){ .header = "p", .digits = 6, .probability = true });
-    m->corrected =
-        eval_table_column(m->table, &(eval_table_column_spec){ .header = "p by Holm", .key = "p_corrected", .digits = 6, .probability = true });
+    m->corrected = eval_table_column(
+        m->table, &(eval_table_column_spec){ .header = "p by Holm", .key = "p_corrected", .digits = 6, .probability = true });
     return BASE_OK;
 }
 

@@ -90,7 +90,7 @@ base_status cli_trials_add(cli_trials *trials, const char *text, base_error *err
 
     if ((s = search_pipeline_parse(&p, text, err)) != BASE_OK) return s;
     if ((s = eval_run_new(&t.run, err)) != BASE_OK) goto out;
-    s = cli_batch_run(&batch, p, &how, &trials->topics, NULL, trials->pool, cli_flag(trials->call, "quiet"), err);
+    s = cli_batch_run(&batch, p, &how, &trials->topics, NULL, false, trials->pool, cli_flag(trials->call, "quiet"), err);
     if (s != BASE_OK) goto out;
     if ((s = cli_batch_to_run(t.run, &batch, search_engine_index(trials->engine), &trials->topics, err)) != BASE_OK) goto out;
     search_pipeline_print(p, &t.name);

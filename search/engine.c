@@ -6,6 +6,7 @@ struct search_engine {
     ir_searcher *searcher;
     search_spaces *spaces;
     search_latents *latents;
+    search_wheres *wheres;
 };
 
 base_status search_engine_open(search_engine **out, const char *index_dir, base_error *err)
@@ -17,6 +18,7 @@ base_status search_engine_open(search_engine **out, const char *index_dir, base_
     if ((s = ir_searcher_new(&e->searcher, e->index, err)) != BASE_OK) goto out;
     if ((s = search_spaces_new(&e->spaces, e->index, err)) != BASE_OK) goto out;
     if ((s = search_latents_new(&e->latents, e->index, err)) != BASE_OK) goto out;
+    if ((s = search_wheres_new(&e->wheres, e->index, err)) != BASE_OK) goto out;
     *out = e;
     e = NULL;
 out:
@@ -29,6 +31,7 @@ void search_engine_close(search_engine *e)
     if (!e) return;
     search_spaces_free(e->spaces);
     search_latents_free(e->latents);
+    search_wheres_free(e->wheres);
     ir_searcher_free(e->searcher);
     ir_index_close(e->index);
     base_free(e);
@@ -52,4 +55,9 @@ search_spaces *search_engine_spaces(search_engine *e)
 search_latents *search_engine_latents(search_engine *e)
 {
     return e->latents;
+}
+
+search_wheres *search_engine_wheres(search_engine *e)
+{
+    return e->wheres;
 }

@@ -11,6 +11,7 @@
 #include "ir/search.h"
 #include "search/latent.h"
 #include "search/spaces.h"
+#include "search/where.h"
 
 typedef struct search_engine search_engine;
 
@@ -20,5 +21,6 @@ const ir_index *search_engine_index(const search_engine *e);
 ir_searcher *search_engine_searcher(search_engine *e);
 search_spaces *search_engine_spaces(search_engine *e);
 search_latents *search_engine_latents(search_engine *e);
+search_wheres *search_engine_wheres(search_engine *e);
 
 #endif

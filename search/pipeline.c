@@ -103,6 +103,11 @@ static base_status describe_step(const search_node *node, const char *algorithm,
     base_buf_text(out, ")");
     if (node->n_list) print_list(node, out);
     base_buf_text(out, "\n");
+    if (node->step->plan) {
+        base_buf_format(out, "%*s%-10s %-12s  ", indent, "", "", "");
+        node->step->plan(node, out);
+        base_buf_text(out, "\n");
+    }
     if (!node->model) return BASE_OK;
     ir_ask ask = { .model = node->model, .values = node->values, .algorithm = algorithm };
     base_status s = ir_algorithm_for(&ask, &processor, &why, err);

@@ -5,6 +5,8 @@
  * that it stands at; there is one ranking for each of them and each version of the query, and every place takes as much of it as it needs. */
 #include "search/run.h"
 
+#include "search/prepared.h"
+
 /* What an inner pipeline made of one version of the query. */
 typedef struct computed {
     struct computed *before;
@@ -58,6 +60,46 @@ static void note_depths(search_run *run, const search_pipeline *p, size_t depth)
             note_depths(run, node->inner[j].pipeline, *deepest);
         }
     }
+}
+
+/* One walk over the steps. */
+typedef struct {
+    const search_run *run;
+    bool *seen; /* [n_inner] */
+    search_step_fn each;
+    void *context;
+} visit;
+
+/* *asked: the query is still as it came; a rewriter ends that. */
+static base_status visit_steps(const visit *v, const search_pipeline *p, size_t depth, bool *asked, base_error *err)
+{
+    base_status s = BASE_OK;
+    for (size_t i = 0; i < p->n && *asked && s == BASE_OK; i++) {
+        const search_node *node = &p->nodes[i];
+        size_t wanted = depth_at(p, i, depth);
+        if (!node->step) {
+            s = visit_steps(v, node->inner[0].pipeline, wanted, asked, err);
+            continue;
+        }
+        for (size_t j = 0; j < node->n_inner && s == BASE_OK; j++) {
+            uint32_t number = node->inner[j].pipeline->number;
+            bool inner_asked = true;
+            if (!v->seen[number]) s = visit_steps(v, node->inner[j].pipeline, v->run->depths[number], &inner_asked, err);
+            v->seen[number] = true;
+        }
+        if (s == BASE_OK) s = v->each(v->context, node, wanted, err);
+        *asked = node->step->kind != SEARCH_REWRITER;
+    }
+    return s;
+}
+
+base_status search_run_each(search_run *run, const search_pipeline *p, search_step_fn each, void *context, base_error *err)
+{
+    visit v = { run, base_array(run->n_inner, sizeof *v.seen, err), each, context };
+    bool asked = true;
+    base_status s = v.seen ? visit_steps(&v, p, run->call->k, &asked, err) : BASE_ENOMEM;
+    base_free(v.seen);
+    return s;
 }
 
 /* --- inner pipelines ------------------------------------------------------------------------------------------------------------- */
@@ -158,6 +200,16 @@ static base_status run_rewriter(search_run *run, const search_node *node, search
     return BASE_OK;
 }
 
+/* What was made of the query beside others, where it is as it came; else the step's own doing. */
+static base_status run_retriever(search_run *run, const search_node *node, const search_state *st, size_t depth,
+                                 search_ranking *out, base_error *err)
+{
+    const search_call *call = run->call;
+    const search_ranking *made = st->version == 0 ? search_prepared_find(call->prepared, node, call->place, depth) : NULL;
+    if (!made) return node->step->retrieve(node, call, &st->query, depth, out, err);
+    return search_ranking_copy(out, made->hits, made->n < depth ? made->n : depth, err);
+}
+
 static base_status run_node(search_run *run, const search_node *node, search_state *st, size_t depth, base_error *err)
 {
     search_ranking out = { 0 };
@@ -167,7 +219,7 @@ static base_status run_node(search_run *run, const search_node *node, search_sta
     case SEARCH_REWRITER: return run_rewriter(run, node, st, err);
     case SEARCH_RERANKER: s = node->step->rerank(node, run->call, &st->query, &st->ranking, &out, err); break;
     case SEARCH_COMBINER: s = run_combiner(run, node, st, depth, &out, err); break;
-    default: s = node->step->retrieve(node, run->call, &st->query, depth, &out, err);
+    default: s = run_retriever(run, node, st, depth, &out, err);
     }
     if (s != BASE_OK) return s;
     search_ranking_done(&st->ranking);

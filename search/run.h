@@ -31,6 +31,9 @@ base_status search_run_steps(search_run *run, const search_pipeline *p, size_t n
 /* What a node's inner pipelines make of the query in st, for `depth` documents behind the node: views [node->n_inner], which live as long as run. */
 base_status search_run_inner(search_run *run, const search_node *node, const search_state *st, size_t depth, search_ranking *views,
                              base_error *err);
+/* Each step that is asked of the query as it came, inner pipelines' included, those that stand twice once, with how deep it must rank. */
+typedef base_status (*search_step_fn)(void *context, const search_node *node, size_t depth, base_error *err);
+base_status search_run_each(search_run *run, const search_pipeline *p, search_step_fn each, void *context, base_error *err);
 /* How deep a ranking must be as it comes to the nodes [from, p->n), so that the first `depth` behind them are right. */
 size_t search_depth_before(const search_pipeline *p, size_t from, size_t depth);
 

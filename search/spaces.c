@@ -6,6 +6,13 @@
 
 #include "base/mem.h"
 
+/* Of the rows, as int8. */
+struct search_twin {
+    atomic_size_t asked; /* single queries until now */
+    _Atomic(dense_flat *) flat;
+    dense_codes codes;
+};
+
 typedef struct entry {
     struct entry *next;
     dense_metric metric;
@@ -15,6 +22,7 @@ typedef struct entry {
     base_ties docnos;
     const dense_encoder *encoder;
     void *state;
+    search_twin twin;
     search_near near;
 } entry;
 
@@ -37,6 +45,8 @@ base_status search_spaces_new(search_spaces **out, const ir_index *index, base_e
 static void free_entry(entry *e)
 {
     if (e->encoder) e->encoder->close(e->state);
+    dense_flat_free(atomic_load(&e->twin.flat));
+    dense_codes_done(&e->twin.codes);
     dense_flat_free(e->flat);
     dense_space_close(e->space);
     base_free(e);
@@ -84,7 +94,7 @@ static base_status make_ready(entry **out, const search_spaces *s, const char *n
         free_entry(e);
         return status;
     }
-    e->near = (search_near){ e->space, e->flat, { compare_rows, e }, e->encoder, e->state };
+    e->near = (search_near){ e->space, e->flat, { compare_rows, e }, e->encoder, e->state, &e->twin };
     *out = e;
     return BASE_OK;
 }
@@ -102,6 +112,42 @@ base_status search_spaces_near(search_spaces *s, const char *name, dense_metric 
     pthread_mutex_unlock(&s->lock);
     if (status == BASE_OK) *out = &e->near;
     return status;
+}
+
+static base_status make_twin(const entry *e, search_twin *twin, base_error *err)
+{
+    dense_flat *flat = NULL;
+    base_status s = dense_codes_new(&twin->codes, &e->rows, NULL, err);
+    if (s != BASE_OK) return s;
+    s = dense_flat_new(&flat, &e->rows, &(dense_flat_options){ .metric = e->metric, .codes = &twin->codes }, NULL, err);
+    if (s == BASE_OK) atomic_store(&twin->flat, flat);
+    else dense_codes_done(&twin->codes);
+    return s;
+}
+
+static base_status get_twin(search_spaces *s, const search_near *near, const dense_flat **out, base_error *err)
+{
+    base_status status = BASE_OK;
+    pthread_mutex_lock(&s->lock);
+    const entry *e = s->first;
+    while (&e->near != near) e = e->next;
+    if (!atomic_load(&near->twin->flat)) status = make_twin(e, near->twin, err);
+    pthread_mutex_unlock(&s->lock);
+    if (status == BASE_OK) *out = atomic_load(&near->twin->flat);
+    return status;
+}
+
+/* While one thread makes the twin that many will use, the others go on by the rows. */
+base_status search_spaces_scan(search_spaces *s, const search_near *near, search_scan how, size_t n, const dense_flat **out,
+                               base_error *err)
+{
+    *out = near->flat;
+    if (how == SEARCH_SCAN_INT8) return get_twin(s, near, out, err);
+    if (how == SEARCH_SCAN_ROWS || n > 1 || dense_space_spec_of(near->space)->element == DENSE_I8) return BASE_OK;
+    const dense_flat *made = atomic_load(&near->twin->flat);
+    if (made) *out = made;
+    else if (atomic_fetch_add(&near->twin->asked, 1) + 1 == SEARCH_TWIN_FROM) (void)get_twin(s, near, out, NULL);
+    return BASE_OK;
 }
 
 const dense_space *search_spaces_asked(const search_spaces *s, size_t i)

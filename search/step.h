@@ -53,8 +53,18 @@ typedef struct {
     base_stop *stop;       /* or NULL */
     const float *vector;   /* [dim] of the query, for spaces that can't make one; NULL: none was given */
     size_t dim;
-    bool progress; /* show on a terminal how far a model is that a step must make first */
+    bool progress;                          /* show on a terminal how far a model is that a step must make first */
+    const struct search_prepared *prepared; /* search/prepared.h: made of this query beside others; NULL: nothing */
+    size_t place;                           /* of the query among them */
 } search_call;
+
+/* Queries that are asked together. */
+typedef struct {
+    const search_query *queries; /* [n] */
+    size_t n;
+    const float *vectors; /* [n x call's dim], or NULL */
+    base_pool *pool;      /* or NULL */
+} search_many;
 
 struct search_explanation; /* search/explain.h */
 
@@ -70,6 +80,9 @@ typedef struct search_step {
     /* The one of its kind is set. depth: how many are needed at most. *out is empty at the call. */
     base_status (*retrieve)(const search_node *node, const search_call *call, const search_query *query, size_t depth,
                             search_ranking *out, base_error *err);
+    /* Of a retriever that makes less work of many queries together than of each alone, beside retrieve: out [many->n], empty at the call, the same bits. */
+    base_status (*retrieve_many)(const search_node *node, const search_call *call, const search_many *many, size_t depth,
+                                 search_ranking *out, base_error *err);
     base_status (*rewrite)(const search_node *node, const search_call *call, const search_query *query,
                            const search_ranking *ranking, ir_query **out, base_error *err);
     base_status (*rerank)(const search_node *node, const search_call *call, const search_query *query,
@@ -85,6 +98,8 @@ typedef struct search_step {
                          ir_analysis *work, ir_matches *out, base_arena *arena, base_error *err);
     /* Of a combiner that joins rankings through search/fusion.h: how, by the step's values. `salton fuse` does the same to run files. */
     search_fusion (*fusion)(const base_value *values);
+    /* Appends how the step will go about it, a clause for `run --dry-run`; NULL: nothing is chosen. */
+    void (*plan)(const search_node *node, base_buf *out);
     /* depth an earlier step must deliver so that the first `depth` after this one are right; NULL: the same. */
     size_t (*needs)(const search_node *node, size_t depth);
 } search_step;

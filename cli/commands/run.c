@@ -65,7 +65,7 @@ static base_status run_topics(const cli_call *call, const search_pipeline *p, si
     search_call how = {
         .engine = engine, .k = k, .algorithm = cli_value(call, "algorithm"), .stop = &cli_stop, .progress = !cli_flag(call, "quiet")
     };
-    if ((s = cli_batch_run(&batch, p, &how, &topics, &vectors, pool, cli_flag(call, "quiet"), err)) != BASE_OK) goto out;
+    if ((s = cli_batch_run(&batch, p, &how, &topics, &vectors, true, pool, cli_flag(call, "quiet"), err)) != BASE_OK) goto out;
     cli_space_notes(call, engine);
     if ((s = eval_run_new(&run, err)) != BASE_OK) goto out;
     tag_of(&tag, call, p);

@@ -4,7 +4,7 @@
 
 #include "search/explain.h"
 
-enum { K, WEIGHT, SCALE, ANN, SVD };
+enum { K, WEIGHT, SCALE, ANN, SVD, WHERE };
 static const base_param params[] = {
     { .name = "k",
       .kind = BASE_PARAM_INTEGER,
@@ -28,12 +28,18 @@ static const base_param params[] = {
       .word = "yes",
       .choices = "yes|no",
       .help = "no: the cosine of the weighted vectors themselves, the control" },
+    SEARCH_WHERE_PARAM,
     { .kind = BASE_PARAM_END },
 };
 
 static bool has_svd(const search_node *node)
 {
     return base_view_is(base_view_of(node->values[SVD].word), "yes");
+}
+
+static base_status check(const search_node *node, base_error *err)
+{
+    return search_where_check(node->values[WHERE].word, err);
 }
 
 static base_status get_model(const search_node *node, const search_call *call, const search_latent **out, base_error *err)
@@ -61,8 +67,9 @@ static float nearness(const float *query, const float *point, size_t k)
     return (float)sum + 0.0F;
 }
 
-static base_status rank_points(base_topk *top, const search_latent *m, const dense_term_vector *query, base_arena *arena,
-                               base_error *err)
+/* allowed: bits of documents; NULL: all. */
+static base_status rank_points(base_topk *top, const search_latent *m, const uint64_t *allowed, const dense_term_vector *query,
+                               base_arena *arena, base_error *err)
 {
     size_t k = m->lsi->k;
     double *work = base_arena_alloc(arena, k * sizeof *work, err);
@@ -70,15 +77,16 @@ static base_status rank_points(base_topk *top, const search_latent *m, const den
     base_status s = work && point ? BASE_OK : BASE_ENOMEM;
     if (s != BASE_OK || !dense_lsi_fold(m->lsi, query, work, point)) return s;
     for (size_t i = 0; i < m->n && s == BASE_OK; i++)
-        s = base_topk_push(top, m->docs[i], nearness(point, m->points + i * k, k), err);
+        if (!allowed || search_where_has(allowed, m->docs[i]))
+            s = base_topk_push(top, m->docs[i], nearness(point, m->points + i * k, k), err);
     return s;
 }
 
 /* --- without ------------------------------------------------------------------------------------------------------------------------- */
 
 /* All documents, too, those without a shared term with 0: the control differs by the factors alone, and with all of them is the same. */
-static base_status rank_columns(base_topk *top, const search_latent *m, const dense_term_vector *query, base_arena *arena,
-                                base_error *err)
+static base_status rank_columns(base_topk *top, const search_latent *m, const uint64_t *allowed, const dense_term_vector *query,
+                                base_arena *arena, base_error *err)
 {
     double *sums = base_arena_alloc(arena, m->n * sizeof *sums, err), squares = 0;
     const dense_sparse *a = m->td->matrix;
@@ -91,7 +99,8 @@ static base_status rank_columns(base_topk *top, const search_latent *m, const de
     if (squares == 0) return s;
     for (size_t i = 0; i < m->n && s == BASE_OK; i++) {
         double norm = sqrt(squares) * m->norms[i];
-        s = base_topk_push(top, m->docs[i], norm > 0 ? (float)(sums[i] / norm) : 0, err);
+        if (!allowed || search_where_has(allowed, m->docs[i]))
+            s = base_topk_push(top, m->docs[i], norm > 0 ? (float)(sums[i] / norm) : 0, err);
     }
     return s;
 }
@@ -105,14 +114,16 @@ static base_status retrieve(const search_node *node, const search_call *call, co
     base_topk *top = NULL;
     base_arena *arena = NULL;
     base_hit *hits = NULL;
+    const uint64_t *allowed = NULL;
     dense_term_vector q;
     base_ties ties = ir_index_ties(search_engine_index(call->engine));
     base_status s = get_model(node, call, &m, err);
+    if (s == BASE_OK) s = search_wheres_get(search_engine_wheres(call->engine), node->values[WHERE].word, &allowed, err);
     if (s != BASE_OK) return s;
     if ((s = base_arena_new(&arena, err)) != BASE_OK) goto out;
     if ((s = base_topk_new(&top, depth, &ties, err)) != BASE_OK) goto out;
     s = dense_term_weights_query(&q, weights_of(m), query->bag, arena, err);
-    if (s == BASE_OK) s = m->lsi ? rank_points(top, m, &q, arena, err) : rank_columns(top, m, &q, arena, err);
+    if (s == BASE_OK) s = (m->lsi ? rank_points : rank_columns)(top, m, allowed, &q, arena, err);
     if (s != BASE_OK) goto out;
     if (!(hits = base_array(base_topk_count(top), sizeof *hits, err))) s = BASE_ENOMEM;
     else *out = (search_ranking){ hits, base_topk_finish(top, hits) };
@@ -152,6 +163,12 @@ static base_status explain(const search_node *node, const search_call *call, con
     return explain_nearness(m, call, query, doc, out, arena, err);
 }
 
+static void plan(const search_node *node, base_buf *out)
+{
+    base_buf_text(out, has_svd(node) ? "flat, exactly: every document's point" : "exactly: every document's column");
+    if (node->values[WHERE].word[0]) base_buf_text(out, "; documents that don't fulfil where are passed over");
+}
+
 static const search_step lsi = {
     .name = "lsi",
     .help = "latent semantic indexing: texts that share no word can be near",
@@ -163,8 +180,10 @@ static const search_step lsi = {
     .year = 1988,
     .kind = SEARCH_RETRIEVER,
     .params = params,
+    .check = check,
     .retrieve = retrieve,
     .explain = explain,
+    .plan = plan,
 };
 
 const search_step *const search_steps_lsi[] = { &lsi, NULL };

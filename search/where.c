@@ -1,0 +1,392 @@
+/* search/where.c - tests on stored values: parsed once, then asked of one document after the other, as their blocks are inflated. */
+#include "search/where.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/caret.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/params.h"
+
+typedef enum { EQUAL, UNEQUAL, BELOW, AT_MOST, ABOVE, AT_LEAST } relation;
+
+typedef struct {
+    base_view text;
+    bool is_number;
+    double number;
+} value;
+
+typedef struct {
+    const char *field;
+    relation relation;
+    value *values; /* [n], any of them */
+    size_t n;
+} test;
+
+struct search_where {
+    base_arena *arena; /* of all */
+    test *tests;       /* [n], all of them */
+    size_t n;
+};
+
+/* --- from text ---------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    const char *text;
+    size_t n, at;
+    base_arena *arena;
+    base_error *err;
+} parser;
+
+static void skip_blanks(parser *p)
+{
+    while (p->at < p->n && (p->text[p->at] == ' ' || p->text[p->at] == '\t')) p->at++;
+}
+
+static bool take(parser *p, const char *token)
+{
+    size_t n = strlen(token);
+    skip_blanks(p);
+    if (p->n - p->at < n || memcmp(p->text + p->at, token, n) != 0) return false;
+    p->at += n;
+    return true;
+}
+
+static base_status expect(const parser *p, const char *what)
+{
+    char found[BASE_FOUND_MAX];
+    return base_fail(p->err, BASE_EARG, "where: expected %s at byte %zu, found %s", what, p->at,
+                     base_found_at(found, p->text, p->n, p->at));
+}
+
+/* Behind the first quote. */
+static base_status scan_quoted(parser *p, base_view *out)
+{
+    size_t n = 0;
+    char *text = base_arena_alloc(p->arena, p->n, p->err);
+    if (!text) return BASE_ENOMEM;
+    for (;; p->at++) {
+        if (p->at >= p->n) return expect(p, "' behind a text that begins with '");
+        if (p->text[p->at] == '\'' && (++p->at >= p->n || p->text[p->at] != '\'')) break;
+        text[n++] = p->text[p->at];
+    }
+    *out = (base_view){ text, n };
+    return BASE_OK;
+}
+
+static base_status scan(parser *p, base_view *out, bool *quoted, const char *what)
+{
+    if ((*quoted = take(p, "'"))) return scan_quoted(p, out);
+    size_t from = p->at, end = from;
+    while (p->at < p->n && !strchr(",|=!<>'", p->text[p->at])) end = p->text[p->at++] == ' ' ? end : p->at;
+    if (end == from) return expect(p, what);
+    *out = (base_view){ p->text + from, end - from };
+    return BASE_OK;
+}
+
+static base_status parse_relation(parser *p, relation *out)
+{
+    static const struct {
+        const char *sign;
+        relation relation;
+    } signs[] = { { "!=", UNEQUAL }, { "<=", AT_MOST }, { ">=", AT_LEAST }, { "=", EQUAL }, { "<", BELOW }, { ">", ABOVE } };
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        *out = signs[i].relation;
+        if (take(p, signs[i].sign)) return BASE_OK;
+    }
+    return expect(p, "=, !=, <, <=, > or >=");
+}
+
+static value value_of(base_view text, bool is_text)
+{
+    value v = { .text = text };
+    v.is_number = !is_text && base_parse_double(text, &v.number);
+    return v;
+}
+
+static base_status parse_test(parser *p, test *t)
+{
+    base_view text;
+    bool quoted;
+    base_status s = scan(p, &text, &quoted, "the name of a field");
+    if (s != BASE_OK) return s;
+    if (!(t->field = base_arena_strndup(p->arena, text.ptr, text.len, p->err))) return BASE_ENOMEM;
+    if ((s = parse_relation(p, &t->relation)) != BASE_OK) return s;
+    do {
+        if ((s = scan(p, &text, &quoted, "a value")) != BASE_OK) return s;
+        if ((s = base_arena_grow(p->arena, &t->values, t->n, sizeof *t->values, p->err)) != BASE_OK) return s;
+        t->values[t->n++] = value_of(text, quoted);
+    } while (take(p, "|"));
+    return BASE_OK;
+}
+
+static base_status parse_tests(parser *p, search_where *w)
+{
+    base_status s;
+    do {
+        if ((s = base_arena_grow(p->arena, &w->tests, w->n, sizeof *w->tests, p->err)) != BASE_OK) return s;
+        w->tests[w->n] = (test){ 0 };
+        if ((s = parse_test(p, &w->tests[w->n++])) != BASE_OK) return s;
+    } while (take(p, ","));
+    skip_blanks(p);
+    return p->at < p->n ? expect(p, "a comma or the end") : BASE_OK;
+}
+
+base_status search_where_parse(search_where **out, const char *text, base_error *err)
+{
+    search_where *w = base_new(search_where, err);
+    parser p = { .err = err };
+    if (!w) return BASE_ENOMEM;
+    base_status s = base_arena_new(&w->arena, err);
+    if (s == BASE_OK) {
+        p.arena = w->arena;
+        p.n = strlen(text);
+        p.text = base_arena_strndup(w->arena, text, p.n, err);
+        s = p.text ? parse_tests(&p, w) : BASE_ENOMEM;
+    }
+    if (s == BASE_OK) *out = w;
+    else search_where_free(w);
+    return s;
+}
+
+base_status search_where_check(const char *text, base_error *err)
+{
+    search_where *where = NULL;
+    base_status s = *text ? search_where_parse(&where, text, err) : BASE_OK;
+    search_where_free(where);
+    return s;
+}
+
+void search_where_free(search_where *where)
+{
+    if (!where) return;
+    base_arena_free(where->arena);
+    base_free(where);
+}
+
+/* --- of a document ------------------------------------------------------------------------------------------------------------------ */
+
+static bool holds(relation r, const value *found, const value *asked)
+{
+    int order;
+    if (found->is_number && asked->is_number) {
+        order = (found->number > asked->number) - (found->number < asked->number);
+    } else {
+        size_t shorter = found->text.len < asked->text.len ? found->text.len : asked->text.len;
+        order = shorter ? memcmp(found->text.ptr, asked->text.ptr, shorter) : 0;
+        if (order == 0) order = (found->text.len > asked->text.len) - (found->text.len < asked->text.len);
+    }
+    switch (r) {
+    case BELOW: return order < 0;
+    case AT_MOST: return order <= 0;
+    case ABOVE: return order > 0;
+    case AT_LEAST: return order >= 0;
+    default: return order == 0; /* != asks for this, and turns it round */
+    }
+}
+
+static bool any_holds(const test *t, base_view found, bool is_text)
+{
+    value v = value_of(found, is_text);
+    bool any = false;
+    for (size_t i = 0; i < t->n && !any; i++) any = holds(t->relation, &v, &t->values[i]);
+    return any;
+}
+
+static bool json_holds(const test *t, const base_json *found)
+{
+    char digits[BASE_NUMBER_MAX];
+    double number = 0;
+    bool any = false;
+    size_t n = 0;
+    const char *text = base_json_text(found, &n);
+    base_buf out = { 0 };
+    switch (base_json_kind_of(found)) {
+    case BASE_JSON_STRING: return any_holds(t, (base_view){ text, n }, false);
+    case BASE_JSON_NUMBER:
+        (void)base_json_number(found, &number);
+        n = base_format_double(digits, number);
+        return any_holds(t, (base_view){ digits, n }, false);
+    case BASE_JSON_BOOL:
+        base_json_write(&out, found);
+        any = any_holds(t, base_view_of(base_buf_string(&out)), false);
+        base_buf_done(&out);
+        return any;
+    case BASE_JSON_ARRAY:
+        for (size_t i = 0; i < base_json_size(found) && !any; i++)
+            if (base_json_kind_of(base_json_at(found, i)) != BASE_JSON_ARRAY) any = json_holds(t, base_json_at(found, i));
+        return any;
+    default: return false; /* null is as what isn't there; of objects no text can be said */
+    }
+}
+
+/* A reading of all documents. */
+typedef struct {
+    const search_where *where;
+    const ir_index *index;
+    size_t segment;
+    uint64_t *bits;
+    bool *known;      /* [tests] some document has the field */
+    base_hash *names; /* instead: every name is gathered here */
+} reading;
+
+static bool holds_of(reading *r, size_t i, const corpora_doc *doc, const base_json *metadata)
+{
+    const test *t = &r->where->tests[i];
+    const base_json *found = base_json_get(metadata, t->field);
+    bool any = false;
+    if (strcmp(t->field, "docno") == 0) r->known[i] = true, any = any_holds(t, doc->docno, true);
+    for (size_t f = 0; f < doc->n_fields; f++)
+        if (strcmp(doc->fields[f].name, t->field) == 0) r->known[i] = true, any = any || any_holds(t, doc->fields[f].text, false);
+    if (found) r->known[i] = true, any = any || json_holds(t, found);
+    return any != (t->relation == UNEQUAL);
+}
+
+static base_status gather_name(void *context, const char *key, const base_json *found, base_error *err)
+{
+    uint32_t id;
+    (void)found;
+    return base_hash_add(context, key, strlen(key), &id, NULL, err);
+}
+
+static base_status gather_names(base_hash *names, const corpora_doc *doc, const base_json *metadata, base_error *err)
+{
+    base_status s = BASE_OK;
+    for (size_t f = 0; f < doc->n_fields && s == BASE_OK; f++) s = gather_name(names, doc->fields[f].name, NULL, err);
+    return s == BASE_OK && metadata ? base_json_each(metadata, gather_name, names, err) : s;
+}
+
+static base_status read_document(void *context, uint32_t local, const corpora_doc *stored, base_error *err)
+{
+    reading *r = context;
+    uint32_t doc = ir_index_base(r->index, r->segment) + local;
+    base_json *metadata = NULL;
+    corpora_doc named = *stored;
+    base_status s = BASE_OK;
+    if (!ir_index_is_live(r->index, doc)) return BASE_OK;
+    named.docno = ir_index_docno(r->index, doc);
+    if (stored->metadata.len && (s = base_json_parse(&metadata, stored->metadata.ptr, stored->metadata.len, NULL, err)) != BASE_OK)
+        return s;
+    bool all = true;
+    if (r->names) s = gather_names(r->names, &named, metadata, err);
+    for (size_t i = 0; i < r->where->n && !r->names; i++) all = holds_of(r, i, &named, metadata) && all;
+    if (all && !r->names) r->bits[doc / 64] |= UINT64_C(1) << doc % 64;
+    base_json_free(metadata);
+    return s;
+}
+
+static base_status read_all(reading *r, base_error *err)
+{
+    base_status s = BASE_OK;
+    for (r->segment = 0; r->segment < ir_index_segments(r->index) && s == BASE_OK; r->segment++) {
+        const ir_segment *segment = ir_index_segment(r->index, r->segment);
+        s = ir_segment_each_stored(segment, 0, ir_segment_docs(segment), read_document, r, err);
+    }
+    return s == BASE_OK ? ir_index_intact(r->index, err) : s;
+}
+
+/* No document has the field: which name may have been meant? */
+static base_status fail_unknown(reading *r, const char *field, base_error *err)
+{
+    const char *names[256] = { "docno" }, *near;
+    char shown[64];
+    size_t n = 1;
+    base_status s = base_hash_new(&r->names, err);
+    if (s == BASE_OK) s = read_all(r, err);
+    if (s == BASE_OK) {
+        for (uint32_t i = 0; i < base_hash_count(r->names) && n < 256; i++) names[n++] = base_hash_text(r->names, i).ptr;
+        near = base_nearest(base_view_of(field), names, n);
+        s = base_fail(err, BASE_EARG, "where: no document has a field \"%s\"%s%s",
+                      base_quote(shown, sizeof shown, field, strlen(field)), near ? "; the nearest is " : "", near ? near : "");
+    }
+    base_hash_free(r->names);
+    return s;
+}
+
+base_status search_where_documents(uint64_t **out, const search_where *where, const ir_index *index, base_error *err)
+{
+    reading r = { .where = where, .index = index };
+    base_status s = BASE_ENOMEM;
+    r.bits = base_array((size_t)ir_index_doc_slots(index) / 64 + 1, sizeof *r.bits, err);
+    r.known = base_array(where->n, sizeof *r.known, err);
+    if (r.bits && r.known) s = read_all(&r, err);
+    for (size_t i = 0; i < where->n && s == BASE_OK && ir_index_collection(index)->n_docs > 0; i++)
+        if (!r.known[i]) s = fail_unknown(&r, where->tests[i].field, err);
+    if (s == BASE_OK) *out = r.bits;
+    else base_free(r.bits);
+    base_free(r.known);
+    return s;
+}
+
+/* --- kept --------------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct kept {
+    struct kept *next;
+    char *text;
+    uint64_t *bits;
+} kept;
+
+struct search_wheres {
+    const ir_index *index;
+    pthread_mutex_t lock;
+    kept *first;
+};
+
+base_status search_wheres_new(search_wheres **out, const ir_index *index, base_error *err)
+{
+    search_wheres *wheres = base_new(search_wheres, err);
+    if (!wheres) return BASE_ENOMEM;
+    wheres->index = index;
+    pthread_mutex_init(&wheres->lock, NULL);
+    *out = wheres;
+    return BASE_OK;
+}
+
+static void kept_free(kept *k)
+{
+    base_free(k->text);
+    base_free(k->bits);
+    base_free(k);
+}
+
+void search_wheres_free(search_wheres *wheres)
+{
+    if (!wheres) return;
+    for (kept *k = wheres->first, *next; k; k = next) {
+        next = k->next;
+        kept_free(k);
+    }
+    pthread_mutex_destroy(&wheres->lock);
+    base_free(wheres);
+}
+
+static base_status keep(kept **out, const ir_index *index, const char *text, base_error *err)
+{
+    search_where *where = NULL;
+    kept *k = base_new(kept, err);
+    if (!k) return BASE_ENOMEM;
+    base_status s = (k->text = base_strdup(text, err)) ? search_where_parse(&where, text, err) : BASE_ENOMEM;
+    if (s == BASE_OK) s = search_where_documents(&k->bits, where, index, err);
+    search_where_free(where);
+    if (s == BASE_OK) *out = k;
+    else kept_free(k);
+    return s;
+}
+
+base_status search_wheres_get(search_wheres *wheres, const char *text, const uint64_t **out, base_error *err)
+{
+    base_status s = BASE_OK;
+    *out = NULL;
+    if (!*text) return BASE_OK;
+    pthread_mutex_lock(&wheres->lock);
+    kept *k = wheres->first;
+    while (k && strcmp(k->text, text) != 0) k = k->next;
+    if (!k && (s = keep(&k, wheres->index, text, err)) == BASE_OK) {
+        k->next = wheres->first;
+        wheres->first = k;
+    }
+    if (s == BASE_OK) *out = k->bits;
+    pthread_mutex_unlock(&wheres->lock);
+    return s;
+}
