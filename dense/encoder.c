@@ -72,6 +72,20 @@ base_status dense_encoder_parse(const dense_encoder **out, base_value *values, c
     return BASE_OK;
 }
 
+base_status dense_space_parameters(const dense_encoder **out, base_value *values, const dense_space *space, base_error *err)
+{
+    const dense_space_spec *spec = dense_space_spec_of(space);
+    base_buf text = { 0 };
+    base_buf_format(&text, "%s(%s)", spec->encoder, spec->parameters);
+    base_status s = base_buf_status(&text, err);
+    if (s == BASE_OK) s = dense_encoder_parse(out, values, base_buf_string(&text), err);
+    base_buf_done(&text);
+    if (s != BASE_EARG) return s;
+    base_where(err, "%s", dense_space_path(space));
+    if (err) err->status = BASE_EFORMAT;
+    return BASE_EFORMAT;
+}
+
 base_status dense_making_begin(dense_space_writer **out, const dense_making *how, const dense_encoder *encoder,
                                const base_value *values, size_t dim, base_error *err)
 {

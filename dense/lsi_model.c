@@ -36,27 +36,31 @@ static base_status take_points(dense_lsi_model *m, const uint32_t *docs, size_t 
     return s;
 }
 
+base_status dense_lsi_model_of(dense_lsi_model **out, dense_term_document *td, const dense_factors *f, dense_scale scale,
+                               base_error *err)
+{
+    dense_lsi_model *m = base_new(dense_lsi_model, err);
+    if (!m) return BASE_ENOMEM;
+    base_status s = dense_lsi_of(&m->lsi, td, f, scale, err);
+    if (s == BASE_OK) s = take_points(m, td->docs, td->matrix->cols, f, scale, err);
+    if (s == BASE_OK) *out = m;
+    else dense_lsi_model_free(m);
+    return s;
+}
+
 base_status dense_lsi_model_make(dense_lsi_model **out, const ir_index *index, const dense_lsi_key *key,
                                  const dense_svd_options *options, base_error *err)
 {
     dense_term_document *td = NULL;
     dense_factors *f = NULL;
     dense_svd_options how = *options;
-    dense_lsi_model *m = base_new(dense_lsi_model, err);
-    if (!m) return BASE_ENOMEM;
     how.k = key->k;
     how.seed = DENSE_LSI_SEED;
     base_status s = dense_term_document_of(&td, index, key->weighting, err);
-    if (s != BASE_OK) goto out;
-    if ((s = dense_factors_of(&f, td->matrix, &how, NULL, err)) != BASE_OK) goto out;
-    if ((s = dense_lsi_of(&m->lsi, td, f, key->scale, err)) != BASE_OK) goto out;
-    if ((s = take_points(m, td->docs, td->matrix->cols, f, key->scale, err)) != BASE_OK) goto out;
-    *out = m;
-    m = NULL;
-out:
+    if (s == BASE_OK) s = dense_factors_of(&f, td->matrix, &how, NULL, err);
+    if (s == BASE_OK) s = dense_lsi_model_of(out, td, f, key->scale, err);
     dense_factors_free(f);
     dense_term_document_free(td);
-    dense_lsi_model_free(m);
     return s;
 }
 

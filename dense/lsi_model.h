@@ -40,6 +40,9 @@ base_status dense_lsi_key_of(dense_lsi_key *out, const base_value *values, base_
  * all zero and the index has no factor. */
 base_status dense_lsi_model_make(dense_lsi_model **out, const ir_index *index, const dense_lsi_key *key,
                                  const dense_svd_options *options, base_error *err);
+/* Of a matrix's factors; takes td's weights, which are gone from it then. BASE_ENOMEM. */
+base_status dense_lsi_model_of(dense_lsi_model **out, dense_term_document *td, const dense_factors *f, dense_scale scale,
+                               base_error *err);
 /* Up to the commit, which is the caller's. The model has a row or more. */
 base_status dense_lsi_model_write(dense_space_writer **out, const dense_lsi_model *m, const dense_making *how,
                                   const base_value *values, base_error *err);

@@ -37,6 +37,30 @@ base_status dense_spaces_make(const dense_encoder *encoder, const base_value *va
     return s;
 }
 
+base_status dense_spaces_remake(const dense_space *space, const dense_making *how, base_error *err)
+{
+    const dense_encoder *encoder = NULL;
+    base_value values[BASE_PARAMS_MAX];
+    base_status s = dense_space_parameters(&encoder, values, space, err);
+    if (s != BASE_OK) return s;
+    int grown = base_params_find(encoder->params, base_view_of(DENSE_GROWN));
+    if (grown >= 0) values[grown] = (base_value){ 0 };
+    return dense_spaces_make(encoder, values, how, err);
+}
+
+base_status dense_spaces_grow(dense_growth_report *report, const dense_space *space, dense_growth way, const dense_making *how,
+                              base_error *err)
+{
+    const dense_encoder *encoder = dense_encoder_find(base_view_of(dense_space_spec_of(space)->encoder));
+    dense_space_writer *w = NULL;
+    if (!encoder || !encoder->grow)
+        return base_fail(err, BASE_EARG, "a space of the encoder %s can't take documents in: it must be made anew (--by anew)",
+                         dense_space_spec_of(space)->encoder);
+    base_status s = encoder->grow(&w, report, space, way, how, err);
+    if (s == BASE_OK) s = dense_space_commit(&w, err);
+    return s;
+}
+
 static base_status check_space(const ir_index *index, const char *name, base_error *err)
 {
     dense_space *space = NULL;

@@ -22,6 +22,12 @@ void dense_spaces_free_name(const ir_index *index, const dense_encoder *encoder,
  * folder can't be written to. */
 base_status dense_spaces_make(const dense_encoder *encoder, const base_value *values, const dense_making *how, base_error *err);
 
+/* A space whose documents have changed, made anew by its encoder with its parameters and committed in its place. Errors as dense_spaces_make. */
+base_status dense_spaces_remake(const dense_space *space, const dense_making *how, base_error *err);
+/* The same by what it is already, in one of the quicker ways. BASE_EARG: its encoder can't. */
+base_status dense_spaces_grow(dense_growth_report *report, const dense_space *space, dense_growth way, const dense_making *how,
+                              base_error *err);
+
 /* Everything about the spaces of an open index that no checksum shows; each finding is told to report, the first is in err. BASE_EFORMAT if there was any. */
 base_status dense_spaces_check(const ir_index *index, void (*report)(void *context, const base_error *found), void *context,
                                base_error *err);

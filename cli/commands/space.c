@@ -5,14 +5,14 @@
 #include "base/json.h"
 #include "base/params.h"
 #include "base/term.h"
-#include "cli/command.h"
+#include "cli/space.h"
 #include "dense/spaces.h"
 #include "dense/vectors_io.h"
 #include "ir/attach.h"
 
 typedef unsigned long long big;
 
-static base_status name_of(const char **out, const cli_call *call, const char *what, base_error *err)
+base_status cli_space_name(const char **out, const cli_call *call, const char *what, base_error *err)
 {
     *out = cli_value(call, "space");
     if (*out) return BASE_OK;
@@ -77,7 +77,7 @@ static base_status info(const cli_call *call, const ir_index *ix, base_error *er
     const char *name;
     dense_space *space = NULL;
     base_buf out = { 0 };
-    base_status s = name_of(&name, call, "info", err);
+    base_status s = cli_space_name(&name, call, "info", err);
     if (s == BASE_OK) s = dense_space_open(&space, ix, name, err);
     if (s != BASE_OK) return s;
     if (cli_flag(call, "json")) s = write_json(&out, space, err);
@@ -117,7 +117,7 @@ static base_status list(const cli_call *call, const ir_index *ix, base_error *er
 
 static base_status read_element(dense_element *out, const char *name, base_error *err);
 
-static void show_progress(void *context, size_t done, size_t all)
+void cli_space_progress(void *context, size_t done, size_t all)
 {
     (void)all;
     base_progress_at(context, done);
@@ -131,7 +131,7 @@ static base_status add(const cli_call *call, const ir_index *ix, base_error *err
     base_pool *pool = NULL;
     base_buf out = { 0 };
     char name[DENSE_SPACE_NAME];
-    dense_making how = { .index = ix, .name = cli_value(call, "name"), .stop = &cli_stop, .progress = show_progress };
+    dense_making how = { .index = ix, .name = cli_value(call, "name"), .stop = &cli_stop, .progress = cli_space_progress };
     const char *text = cli_value(call, "encoder");
     base_status s;
     if (!text) return base_fail(err, BASE_EARG, "by which encoder? salton space add -i INDEX --encoder lsi");
@@ -308,7 +308,7 @@ static base_status export(const cli_call *call, const ir_index *ix, base_error *
     dense_space *space = NULL;
     base_file_writer *w = NULL;
     base_status s;
-    if ((s = name_of(&name, call, "export", err)) != BASE_OK) return s;
+    if ((s = cli_space_name(&name, call, "export", err)) != BASE_OK) return s;
     if (!path) return base_fail(err, BASE_EARG, "where to? salton space export -s %s -o OUT.npy", name);
     if ((s = dense_space_open(&space, ix, name, err)) != BASE_OK) return s;
     if ((s = base_file_create(&w, path, err)) == BASE_OK) s = export_rows(w, space, err);
@@ -330,6 +330,7 @@ static base_status run_part(const cli_call *call, const char *what, const char *
     if (strcmp(what, "list") == 0) s = list(call, ix, err);
     else if (strcmp(what, "add") == 0) s = add(call, ix, err);
     else if (strcmp(what, "info") == 0) s = info(call, ix, err);
+    else if (strcmp(what, "update") == 0) s = cli_space_update(call, ix, err);
     else if (strcmp(what, "export") == 0) s = export(call, ix, err);
     else s = import(call, ix, file, err);
     ir_index_close(ix);
@@ -339,13 +340,13 @@ static base_status run_part(const cli_call *call, const char *what, const char *
 static base_status drop(const cli_call *call, const char *dir, base_error *err)
 {
     const char *name;
-    base_status s = name_of(&name, call, "drop", err);
+    base_status s = cli_space_name(&name, call, "drop", err);
     return s == BASE_OK ? ir_attach_drop(dir, name, err) : s;
 }
 
 static base_status run(cli_call *call, base_error *err)
 {
-    static const char *const parts[] = { "add", "list", "info", "import", "export", "drop" };
+    static const char *const parts[] = { "add", "list", "info", "update", "import", "export", "drop" };
     const size_t n_parts = sizeof parts / sizeof *parts;
     const char *what = call->operands[0], *file = call->n_operands > 1 ? call->operands[1] : NULL, *dir;
     bool known = false, imports = strcmp(what, "import") == 0;
@@ -353,7 +354,7 @@ static base_status run(cli_call *call, base_error *err)
     for (size_t i = 0; i < n_parts; i++) known |= strcmp(what, parts[i]) == 0;
     if (!known) {
         const char *near = base_nearest(base_view_of(what), parts, n_parts);
-        return base_fail(err, BASE_EARG, "space has no part \"%s\"%s%s: add, list, info, import, export or drop", what,
+        return base_fail(err, BASE_EARG, "space has no part \"%s\"%s%s: add, list, info, update, import, export or drop", what,
                          near ? "; the nearest is " : "", near ? near : "");
     }
     if (imports && !file) return base_fail(err, BASE_EARG, "which vectors? salton space import -i INDEX --name NAME FILE");
@@ -365,11 +366,12 @@ static base_status run(cli_call *call, base_error *err)
 static const cli_option options[] = {
     { "index", 'i', "INDEX", "$SALTON_INDEX", "whose spaces", false },
     { "encoder", 'e', "ENCODER", NULL, "add: what makes the vectors, with its parameters: lsi, \"lsi(k=100)\"", false },
-    { "space", 's', "NAME", NULL, "info, export, drop: which one", false },
+    { "space", 's', "NAME", NULL, "info, update, export, drop: which one", false },
     { "name", 0, "NAME", NULL, "add, import: the new one's name; one that is there is replaced", false },
     { "element", 0, "f32|f16|bf16|i8", "f32", "add, import: how numbers are kept; i8 has a scale for each row", false },
+    { "by", 0, "anew|fold|update", "anew", "update: how documents that came later are taken in", false },
     { "output", 'o', "OUT.npy", NULL, "export: where the rows go; their docnos go to standard output", false },
-    { "json", 0, NULL, NULL, "list, info: one JSON object for each space", false },
+    { "json", 0, NULL, NULL, "list, info, update: one JSON object for each space", false },
     CLI_COMMON,
     { 0 },
 };
@@ -377,8 +379,8 @@ static const cli_option options[] = {
 static const cli_command space = {
     .name = "space",
     .order = 105,
-    .help = "vector spaces over an index: add, list, info, import, export, drop",
-    .usage = "(add | list | info | import | export | drop) [FILE]",
+    .help = "vector spaces over an index: add, list, info, update, import, export, drop",
+    .usage = "(add | list | info | update | import | export | drop) [FILE]",
     .text =
         "add: an encoder makes a row for each document. import: vectors of the documents from a file, a row for each in their "
         "order "
@@ -390,8 +392,19 @@ static const cli_command space = {
         "FILE), or to "
         "what the space's encoder makes of its text. "
         "A row belongs to its document, whatever is added, deleted or merged later: documents that came since, or were replaced, "
-        "have none, and the space is stale; info and list say so, and so does a search. Another index in this one's place drops "
-        "its spaces.",
+        "have none, and the space is stale; info and list say so, and so does a search; what the others have stays as good as it "
+        "was. Another index in this one's place drops "
+        "its spaces.\n\n"
+        "update: a space that is stale takes in the documents that came since, and drops the rows of those that went. --by anew: "
+        "its encoder "
+        "makes it once more, with the same parameters. A space of lsi can do with less: --by fold puts new documents where its "
+        "factors have "
+        "them (every other row stays as it is, new words mean nothing), --by update lets the factors move (Zha and Simon 1999). "
+        "Both say how much "
+        "of the weighted matrix their factors leave (residual), and how far document vectors are from orthonormal; salton lsi "
+        "update-error "
+        "measures beforehand what either costs. A space that has grown so is found by its name alone: the method lsi makes its "
+        "own.",
     .example = "salton space add -i films.index --encoder \"lsi(k=100)\"\nsalton space info -i films.index -s lsi --json\n"
                "salton space import -i films.index --name minilm docs.npy\n"
                "salton run -i films.index -m \"knn(space=minilm)\" -t films --vectors topics.npy -o knn.run",

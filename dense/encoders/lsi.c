@@ -1,9 +1,9 @@
 /* dense/encoders/lsi.c - latent semantic indexing as a space: documents are rows of V S, queries are folded in by what stands in its section. */
 #include "base/json.h"
 #include "base/mem.h"
-#include "dense/lsi_model.h"
+#include "dense/lsi_growth.h"
 
-enum { K, WEIGHT, SCALE };
+enum { K, WEIGHT, SCALE, GROWN };
 static const base_param params[] = {
     { .name = "k",
       .kind = BASE_PARAM_INTEGER,
@@ -21,6 +21,11 @@ static const base_param params[] = {
       .word = "s",
       .choices = DENSE_SCALES,
       .help = "s: U'q with V S; none: S^-1 U'q with V; documents: S^-1 U'q with V S; query: U'q with V" },
+    { .name = DENSE_GROWN,
+      .kind = BASE_PARAM_WORD,
+      .word = "",
+      .choices = "fold|update",
+      .help = "how documents that came later were taken in (salton space update); lsi itself takes no such space" },
     { .kind = BASE_PARAM_END },
 };
 
@@ -44,8 +49,26 @@ static base_status make(dense_space_writer **out, const base_value *values, cons
     dense_lsi_model *m = NULL;
     dense_lsi_key key;
     const dense_svd_options options = { .pool = how->pool, .stop = how->stop, .progress = how->progress, .context = how->context };
+    if (values[GROWN].word[0])
+        return base_fail(err, BASE_EARG, "a space grows when it is updated (salton space update --by %s), not when it is made",
+                         values[GROWN].word);
     base_status s = dense_lsi_key_of(&key, values, err);
     if (s == BASE_OK) s = dense_lsi_model_make(&m, how->index, &key, &options, err);
+    if (s == BASE_OK) s = dense_lsi_model_write(out, m, how, values, err);
+    dense_lsi_model_free(m);
+    return s;
+}
+
+static base_status grow(dense_space_writer **out, dense_growth_report *report, const dense_space *space, dense_growth way,
+                        const dense_making *how, base_error *err)
+{
+    const dense_encoder *encoder = NULL;
+    dense_lsi_model *m = NULL;
+    base_value values[BASE_PARAMS_MAX];
+    const char *word = way == DENSE_BY_FOLDING ? "fold" : "update";
+    base_status s = dense_space_parameters(&encoder, values, space, err);
+    if (s == BASE_OK) s = base_params_set_at(values, params, GROWN, base_view_of(word), err);
+    if (s == BASE_OK) s = dense_lsi_grow(&m, report, how->index, space, way, how->stop, err);
     if (s == BASE_OK) s = dense_lsi_model_write(out, m, how, values, err);
     dense_lsi_model_free(m);
     return s;
@@ -100,6 +123,7 @@ const dense_encoder dense_lsi_encoder = {
     .year = 1988,
     .params = params,
     .make = make,
+    .grow = grow,
     .open = open,
     .encode = encode,
     .close = close,
