@@ -1,5 +1,4 @@
 /* cli/commands/space.c - vector spaces over an index: list, info, import, export, drop. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -7,7 +6,6 @@
 #include "base/term.h"
 #include "cli/space.h"
 #include "dense/spaces.h"
-#include "dense/vectors_io.h"
 #include "ir/attach.h"
 
 typedef unsigned long long big;
@@ -115,7 +113,14 @@ static base_status list(const cli_call *call, const ir_index *ix, base_error *er
 
 /* --- add ---------------------------------------------------------------------------------------------------------------------------- */
 
-static base_status read_element(dense_element *out, const char *name, base_error *err);
+base_status cli_space_element(dense_element *out, const char *name, base_error *err)
+{
+    for (int i = 0; i < DENSE_ELEMENTS; i++) {
+        *out = (dense_element)i;
+        if (strcmp(dense_element_names[i], name ? name : "f32") == 0) return BASE_OK;
+    }
+    return base_fail(err, BASE_EARG, "option --element: expected f32, f16, bf16 or i8, found \"%s\"", name);
+}
 
 void cli_space_progress(void *context, size_t done, size_t all)
 {
@@ -136,7 +141,7 @@ static base_status add(const cli_call *call, const ir_index *ix, base_error *err
     base_status s;
     if (!text) return base_fail(err, BASE_EARG, "by which encoder? salton space add -i INDEX --encoder lsi");
     if ((s = dense_encoder_parse(&encoder, values, text, err)) != BASE_OK) return s;
-    if ((s = read_element(&how.element, cli_value(call, "element"), err)) != BASE_OK) return s;
+    if ((s = cli_space_element(&how.element, cli_value(call, "element"), err)) != BASE_OK) return s;
     if (!how.name && !dense_spaces_find(ix, encoder, values, name)) dense_spaces_free_name(ix, encoder, name);
     if (!how.name) how.name = name;
     if ((s = cli_pool(call, 0, &pool, err)) != BASE_OK) return s;
@@ -157,169 +162,6 @@ static base_status add(const cli_call *call, const ir_index *ix, base_error *err
     return s;
 }
 
-/* --- import ------------------------------------------------------------------------------------------------------------------------- */
-
-static base_status read_element(dense_element *out, const char *name, base_error *err)
-{
-    for (int i = 0; i < DENSE_ELEMENTS; i++) {
-        *out = (dense_element)i;
-        if (strcmp(dense_element_names[i], name ? name : "f32") == 0) return BASE_OK;
-    }
-    return base_fail(err, BASE_EARG, "option --element: expected f32, f16, bf16 or i8, found \"%s\"", name);
-}
-
-/* Rows in the order of the living documents, streamed. */
-static base_status import_in_order(dense_space_writer *w, dense_vectors *v, const ir_index *ix, base_progress *progress,
-                                   base_error *err)
-{
-    base_status s = BASE_OK;
-    size_t done = 0;
-    float *x = base_array(dense_vectors_dim(v), sizeof *x, err);
-    if (!x) return BASE_ENOMEM;
-    for (uint32_t doc = 0; doc < ir_index_doc_slots(ix) && s == BASE_OK; doc++) {
-        if (!ir_index_is_live(ix, doc)) continue;
-        s = dense_vectors_next(v, x, err);
-        if (s == BASE_OK) s = dense_space_add(w, doc, x, err);
-        base_progress_at(progress, ++done);
-    }
-    base_free(x);
-    return s;
-}
-
-typedef struct {
-    uint32_t doc;
-    size_t row;
-} place;
-
-static int by_doc(const void *a, const void *b)
-{
-    const place *x = a, *y = b;
-    return (x->doc > y->doc) - (x->doc < y->doc);
-}
-
-/* Rows with names go to the documents whose docnos these are; they are sorted first. */
-static base_status import_by_name(dense_space_writer *w, dense_vectors *v, const ir_index *ix, base_progress *progress,
-                                  base_error *err)
-{
-    size_t n = dense_vectors_n(v), dim = dense_vectors_dim(v), capacity = 0, places_capacity = 0;
-    base_status s = BASE_OK;
-    float *data = NULL;
-    place *places = NULL;
-    for (size_t i = 0; i < n && s == BASE_OK; i++) { /* memory grows with what comes, not with what the first line says */
-        s = base_grow(&data, &capacity, (i + 1) * dim, sizeof *data, err);
-        if (s == BASE_OK) s = base_grow(&places, &places_capacity, i + 1, sizeof *places, err);
-        if (s == BASE_OK) s = dense_vectors_next(v, data + i * dim, err);
-        if (s != BASE_OK) break;
-        char shown[96];
-        base_view name = dense_vectors_name(v);
-        places[i] = (place){ ir_index_find_docno(ix, name), i };
-        if (places[i].doc == IR_NO_DOC)
-            s = base_fail(err, BASE_EFORMAT, "row %zu is named \"%s\", which is no docno of the index", i + 1,
-                          base_quote(shown, sizeof shown, name.ptr, name.len));
-    }
-    if (s == BASE_OK && n > 0) qsort(places, n, sizeof *places, by_doc);
-    for (size_t i = 0; i < n && s == BASE_OK; i++) {
-        if (i > 0 && places[i].doc == places[i - 1].doc)
-            s = base_fail(err, BASE_EFORMAT, "rows %zu and %zu have the same docno", places[i - 1].row + 1, places[i].row + 1);
-        else s = dense_space_add(w, places[i].doc, data + places[i].row * dim, err);
-        base_progress_at(progress, i + 1);
-    }
-    base_free(data);
-    base_free(places);
-    return s;
-}
-
-static base_status check_rows(const dense_vectors *v, const ir_index *ix, base_error *err)
-{
-    uint64_t n_docs = ir_index_collection(ix)->n_docs;
-    if (dense_vectors_named(v) || dense_vectors_n(v) == n_docs) return BASE_OK;
-    return base_fail(err, BASE_EFORMAT, "expected a row for each of the %llu documents, in their order, found %zu", (big)n_docs,
-                     dense_vectors_n(v));
-}
-
-static base_status import(const cli_call *call, const ir_index *ix, const char *path, base_error *err)
-{
-    const char *name = cli_value(call, "name");
-    dense_vectors *v = NULL;
-    dense_space_writer *w = NULL;
-    base_progress progress;
-    dense_element element;
-    base_status s;
-    if (!name) return base_fail(err, BASE_EARG, "under which name? salton space import -i INDEX --name NAME FILE");
-    if ((s = read_element(&element, cli_value(call, "element"), err)) != BASE_OK) return s;
-    if ((s = dense_vectors_open(&v, path, err)) != BASE_OK) goto out;
-    if ((s = check_rows(v, ix, err)) != BASE_OK) goto out;
-    const dense_space_spec spec = { "imported", NULL, dense_vectors_dim(v), element };
-    if ((s = dense_space_create(&w, ix, name, &spec, err)) != BASE_OK) goto out;
-    base_progress_init(&progress, cli_flag(call, "quiet"), "importing", "rows", dense_vectors_n(v));
-    s = dense_vectors_named(v) ? import_by_name(w, v, ix, &progress, err) : import_in_order(w, v, ix, &progress, err);
-    base_progress_done(&progress);
-    if (s == BASE_OK) s = dense_space_commit(&w, err);
-    if (s == BASE_OK && !cli_flag(call, "quiet")) {
-        base_buf out = { 0 };
-        base_buf_format(&out, "%s: %zu rows of %zu %s numbers\n", name, dense_vectors_n(v), spec.dim, dense_element_names[element]);
-        s = cli_print(&out, err);
-        base_buf_done(&out);
-    }
-out:
-    if (s == BASE_EFORMAT) base_where(err, "%s", path); /* where nothing more is known */
-    dense_space_abandon(w);
-    dense_vectors_close(v);
-    return s;
-}
-
-/* --- export ------------------------------------------------------------------------------------------------------------------------- */
-
-static base_status export_rows(base_file_writer *w, const dense_space *space, base_error *err)
-{
-    dense_rows rows;
-    size_t dim = dense_space_spec_of(space)->dim;
-    base_status s = dense_space_rows(space, &rows, err);
-    float *x = s == BASE_OK ? base_array(dim, sizeof *x, err) : NULL;
-    if (!x) return s == BASE_OK ? BASE_ENOMEM : s;
-    dense_npy_head(w, dense_space_living(space), dim);
-    for (size_t r = 0; r < dense_space_n(space); r++) {
-        if (dense_space_docs(space)[r] == IR_NO_DOC) continue;
-        dense_rows_widen(&rows, r, x);
-        base_file_write(w, x, dim * sizeof *x);
-    }
-    base_free(x);
-    return base_file_status(w, err);
-}
-
-/* The docnos of the rows, a line each. */
-static base_status print_docnos(const dense_space *space, const ir_index *ix, base_error *err)
-{
-    base_buf out = { 0 };
-    for (size_t r = 0; r < dense_space_n(space); r++) {
-        if (dense_space_docs(space)[r] == IR_NO_DOC) continue;
-        base_view docno = ir_index_docno(ix, dense_space_docs(space)[r]);
-        base_buf_bytes(&out, docno.ptr, docno.len);
-        base_buf_u8(&out, '\n');
-    }
-    base_status s = cli_print(&out, err);
-    base_buf_done(&out);
-    return s;
-}
-
-static base_status export(const cli_call *call, const ir_index *ix, base_error *err)
-{
-    const char *name, *path = cli_value(call, "output");
-    dense_space *space = NULL;
-    base_file_writer *w = NULL;
-    base_status s;
-    if ((s = cli_space_name(&name, call, "export", err)) != BASE_OK) return s;
-    if (!path) return base_fail(err, BASE_EARG, "where to? salton space export -s %s -o OUT.npy", name);
-    if ((s = dense_space_open(&space, ix, name, err)) != BASE_OK) return s;
-    if ((s = base_file_create(&w, path, err)) == BASE_OK) s = export_rows(w, space, err);
-    if (s == BASE_OK) s = ir_index_intact(ix, err);
-    if (s == BASE_OK) s = base_file_commit(&w, err);
-    if (s == BASE_OK && !cli_flag(call, "quiet")) s = print_docnos(space, ix, err);
-    base_file_abandon(w);
-    dense_space_close(space);
-    return s;
-}
-
 /* --- the command -------------------------------------------------------------------------------------------------------------------- */
 
 static base_status run_part(const cli_call *call, const char *what, const char *dir, const char *file, base_error *err)
@@ -331,8 +173,8 @@ static base_status run_part(const cli_call *call, const char *what, const char *
     else if (strcmp(what, "add") == 0) s = add(call, ix, err);
     else if (strcmp(what, "info") == 0) s = info(call, ix, err);
     else if (strcmp(what, "update") == 0) s = cli_space_update(call, ix, err);
-    else if (strcmp(what, "export") == 0) s = export(call, ix, err);
-    else s = import(call, ix, file, err);
+    else if (strcmp(what, "export") == 0) s = cli_space_export(call, ix, err);
+    else s = cli_space_import(call, ix, file, err);
     ir_index_close(ix);
     return s;
 }
@@ -370,7 +212,10 @@ static const cli_option options[] = {
     { "name", 0, "NAME", NULL, "add, import: the new one's name; one that is there is replaced", false },
     { "element", 0, "f32|f16|bf16|i8", "f32", "add, import: how numbers are kept; i8 has a scale for each row", false },
     { "by", 0, "anew|fold|update", "anew", "update: how documents that came later are taken in", false },
-    { "output", 'o', "OUT.npy", NULL, "export: where the rows go; their docnos go to standard output", false },
+    { "output", 'o', "FILE", NULL, "export: where the rows go; their docnos go to standard output", false },
+    { "format", 0, "npy|fvecs|bvecs|fbin|word2vec", "by the file's ending", "export: how", false },
+    { "docnos", 0, "FILE", NULL, "export: where the docnos go instead, a line each; import: whose the rows are, in their order",
+      false },
     { "json", 0, NULL, NULL, "list, info, update: one JSON object for each space", false },
     CLI_COMMON,
     { 0 },
@@ -384,10 +229,12 @@ static const cli_command space = {
     .text =
         "add: an encoder makes a row for each document. import: vectors of the documents from a file, a row for each in their "
         "order "
-        "(as salton corpus docs prints them), or rows named by docno in word2vec's text. NumPy's .npy (f2, f4, f8), .fvecs, "
+        "(as salton corpus docs prints them), or rows named by docno, in word2vec's text or a file of docnos beside them "
+        "(--docnos). NumPy's .npy (f2, f4, f8), .fvecs, "
         ".bvecs, "
-        ".fbin, and word2vec's text as .txt or .vec are read. export: the rows of living documents as .npy of f4, their docnos on "
-        "standard output.\n\n"
+        ".fbin, and word2vec's text as .txt or .vec are read. export: the rows of living documents, in any of these (f4; .bvecs if "
+        "they "
+        "are whole numbers from 0 to 255), their docnos on standard output.\n\n"
         "The method knn(space=NAME) finds the documents that are nearest to a query: to its own vector (salton run --vectors "
         "FILE), or to "
         "what the space's encoder makes of its text. "
