@@ -8,6 +8,7 @@
 #include "cli/show.h"
 
 #define FACTORS_SHOWN 10
+#define JOINING_SHOWN 3
 #define TERM_COLUMNS  24
 
 static void print_terms(base_buf *out, const dense_lsi_explanation *x)
@@ -21,8 +22,6 @@ static void print_terms(base_buf *out, const dense_lsi_explanation *x)
         base_buf_format(out, " %9.6f %10.6f%s\n", x->terms[i].weight, x->terms[i].product,
                         x->terms[i].shared ? "  in the document" : "");
     }
-    if (x->n_shared == 0 && x->n_factors && x->n_terms)
-        base_buf_text(out, "  no word of the query stands in the document: factors alone join them\n");
 }
 
 static void print_parts(base_buf *out, const char *whose, const dense_lsi_part *parts, size_t n)
@@ -49,14 +48,27 @@ static const dense_lsi_factor *next_strongest(const dense_lsi_explanation *x, co
     return best;
 }
 
+/* Which factors join two texts that share no word: those that give most, among the strongest. */
+static void print_joining(base_buf *out, const dense_lsi_explanation *x)
+{
+    const dense_lsi_factor *f = NULL;
+    size_t n = 0;
+    if (x->n_shared > 0 || x->n_factors == 0 || x->n_terms == 0) return;
+    base_buf_text(out, "  no word of the query stands in the document: factors alone join them");
+    for (size_t i = 0; i < FACTORS_SHOWN && n < JOINING_SHOWN && (f = next_strongest(x, f)) != NULL; i++)
+        if (f->product > 0) base_buf_format(out, "%s%zu", n++ ? ", " : ", most of all ", f->number);
+    base_buf_text(out, "\n");
+}
+
 void cli_factors_print(base_buf *out, const search_explanation *e)
 {
     const dense_lsi_explanation *x = e->factors;
     const dense_lsi_factor *f = NULL;
     double shown = 0;
     if (x->n_terms) print_terms(out, x);
+    if (e->in_ranking) print_joining(out, x);
     if (!e->in_ranking) {
-        base_buf_text(out, "\n  not in the ranking: no factor knows a word of the query\n");
+        base_buf_format(out, "\n  not in the ranking: %s\n", e->absent);
         return;
     }
     if (x->n_factors) base_buf_text(out, "\n  factor     value      query   document    product\n");

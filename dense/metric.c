@@ -10,6 +10,7 @@
 #include "dense/metric.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/math.h"
 #include "dense/vectors.h"
@@ -35,6 +36,37 @@ float dense_score(dense_metric metric, float product, float query_norm, float ro
     case DENSE_L2: return 0 - product;
     default: return product;
     }
+}
+
+static int by_magnitude(const void *a, const void *b)
+{
+    const dense_metric_part *x = a, *y = b;
+    double p = fabs(x->product), q = fabs(y->product);
+    if (p != q) return p > q ? -1 : 1;
+    return (x->dimension > y->dimension) - (x->dimension < y->dimension);
+}
+
+static double length_of(const float *x, size_t dim)
+{
+    double sum = 0;
+    for (size_t i = 0; i < dim; i++) sum += (double)x[i] * (double)x[i];
+    return base_sqrt(sum);
+}
+
+double dense_metric_explain(dense_metric_part *parts, dense_metric metric, const float *q, const float *x, size_t dim)
+{
+    bool directions = metric == DENSE_COSINE || metric == DENSE_ANGULAR;
+    double lengths = directions ? length_of(q, dim) * length_of(x, dim) : 1, sum = 0;
+    for (size_t i = 0; i < dim; i++) {
+        double a = (double)q[i], b = (double)x[i];
+        parts[i] = (dense_metric_part){ i + 1, a, b,
+                                        metric == DENSE_L2 ? 0 - (a - b) * (a - b)
+                                        : lengths > 0      ? a * b / lengths
+                                                           : 0 };
+        sum += parts[i].product;
+    }
+    if (dim > 0) qsort(parts, dim, sizeof *parts, by_magnitude);
+    return sum;
 }
 
 dense_doubt dense_doubt_of_sums(float query_norm, size_t dim)

@@ -9,6 +9,7 @@
 #ifndef DENSE_METRIC_H
 #define DENSE_METRIC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef enum { DENSE_DOT, DENSE_COSINE, DENSE_L2, DENSE_ANGULAR } dense_metric;
@@ -21,6 +22,16 @@ extern const char *const dense_metric_names[DENSE_METRICS]; /* "dot", "cosine", 
 
 /* product: of dots, or for l2 of squares. */
 float dense_score(dense_metric metric, float product, float query_norm, float row_norm);
+
+/* What one dimension gives a score. */
+typedef struct {
+    size_t dimension; /* from 1 */
+    double query, document, product;
+} dense_metric_part;
+
+/* Takes the nearness of q and x [dim] apart: parts [dim], the greatest magnitude first. Returns the sum of the products in the dimensions' order, which is, but
+ * for float32's rounding, the score: of dot q_i x_i; of cosine q_i x_i of the two at length 1; of l2 -(q_i - x_i)^2. Of angular it is the cosine. */
+double dense_metric_explain(dense_metric_part *parts, dense_metric metric, const float *q, const float *x, size_t dim);
 
 /* A bound on how far an approximate dot product may be from that of dots, for a row of some length:
  * by_norm * length + by_residual * the row's residual (dense/codes.h) + always. */

@@ -8,6 +8,14 @@
 #include "ir/boolean.h"
 #include "search/pipeline.h"
 
+/* Of two vectors. */
+typedef struct {
+    dense_metric metric;
+    size_t dim;
+    dense_metric_part *parts; /* [dim], greatest first; NULL: the document has no row in the space */
+    double sum, query_norm, document_norm;
+} search_nearness;
+
 typedef struct search_explanation {
     const search_node *node;
     bool in_ranking;                  /* the step ranked the document (before its cut) */
@@ -17,6 +25,8 @@ typedef struct search_explanation {
     ir_explanation *terms;            /* of a retriever that scores the terms of a bag, else NULL */
     ir_boolean_finding *expression;   /* of a retriever whose query is an expression, else NULL */
     dense_lsi_explanation *factors;   /* of latent semantic indexing, else NULL; total is what is rounded to score */
+    search_nearness *nearness;        /* of a retriever by vectors, else NULL */
+    const char *absent;               /* not in the ranking: why, a clause; NULL: what the step's kind says */
     search_fusion_part *parts;        /* [n_inner] of a combiner of search/fusion.h, else NULL */
     double times, total;              /* with parts: the contributions' sum times times is total, which is rounded to score */
     struct search_explanation *inner; /* [n_inner] of combiners, rerankers, parentheses */

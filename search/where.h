@@ -33,6 +33,7 @@ void search_where_free(search_where *where); /* NULL is fine */
         .help = "documents by stored values, such as \"label=kitchen|garden, price<30\"; others aren't found"                      \
     }
 base_status search_where_check(const char *text, base_error *err);
+#define SEARCH_WHERE_ABSENT "what is stored of the document doesn't fulfil where" /* why it isn't in a ranking */
 
 /* Reads what is stored of every living document: *out [(ir_index_doc_slots + 63) / 64] is the caller's. BASE_EARG: a field that no document has, with the
  * nearest name. BASE_EFORMAT: damaged. */

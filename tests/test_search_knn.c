@@ -1,5 +1,8 @@
 /* The step knn: one query or many, by rows, products or an int8 twin, filtered or not, one result; and that of its plain definition. */
+#include <math.h>
+
 #include "base/threads.h"
+#include "search/explain.h"
 #include "search/prepared.h"
 #include "tests/oracle.h"
 
@@ -186,6 +189,42 @@ static void a_filter_is_one_after_the_search(void **state)
     close_laboratory(&lab);
 }
 
+/* Dimensions, the greatest first, sum up to what the search printed, by every metric. */
+static void an_explanation_adds_up_to_the_score(void **state)
+{
+    (void)state;
+    laboratory lab;
+    open_laboratory(&lab);
+    base_arena *arena = NULL;
+    assert_ok(base_arena_new(&arena, err));
+    for (int m = 0; m < DENSE_METRICS; m++) {
+        char method[64];
+        search_ranking r = { 0 };
+        snprintf(method, sizeof method, "knn(v, metric=%s)", dense_metric_names[m]);
+        search_pipeline *p = parse(method);
+        run_alone(&lab, p, 5, SIZE_MAX, &r);
+        for (size_t rank = 1; rank <= r.n; rank += 50) {
+            search_explanation e;
+            double sum = 0;
+            const search_call call = { .engine = lab.engine, .k = 1, .vector = lab.queries + 5 * DIM, .dim = DIM };
+            assert_ok(search_explain(p, &call, "", 0, r.hits[rank - 1].doc, &e, arena, err));
+            assert_true(e.in_ranking && e.rank == rank && e.score == r.hits[rank - 1].score);
+            assert_int_equal(e.nearness->dim, DIM);
+            for (size_t i = 0; i < DIM; i++) {
+                sum += e.nearness->parts[i].product;
+                if (i > 0) assert_true(fabs(e.nearness->parts[i].product) <= fabs(e.nearness->parts[i - 1].product));
+            }
+            assert_true(fabs(sum - e.nearness->sum) < 1e-12);
+            if (m == DENSE_ANGULAR) sum = -sqrt(2 - 2 * sum);
+            assert_true(fabs(sum - (double)e.score) < 1e-5);
+        }
+        search_ranking_done(&r);
+        search_pipeline_free(p);
+    }
+    base_arena_free(arena);
+    close_laboratory(&lab);
+}
+
 /* What one query can't do, it says when it runs: preparing the others doesn't fail. */
 static void a_query_that_cannot_be_asked_is_told_when_it_runs(void **state)
 {
@@ -243,6 +282,7 @@ int main(void)
         cmocka_unit_test(many_queries_find_what_each_finds_alone),
         cmocka_unit_test(every_way_to_scan_gives_the_same_bits),
         cmocka_unit_test(a_filter_is_one_after_the_search),
+        cmocka_unit_test(an_explanation_adds_up_to_the_score),
         cmocka_unit_test(a_query_that_cannot_be_asked_is_told_when_it_runs),
         cmocka_unit_test(memory_that_runs_out_is_a_status),
     };

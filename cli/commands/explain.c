@@ -5,8 +5,10 @@
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/factors.h"
+#include "cli/nearness.h"
 #include "cli/notes.h"
 #include "cli/show.h"
+#include "cli/vectors.h"
 #include "search/explain.h"
 
 typedef unsigned long long big;
@@ -194,6 +196,8 @@ static void print_explanation(base_buf *out, const search_explanation *e, const 
         print_parts(out, e);
     } else if (e->factors) {
         cli_factors_print(out, e);
+    } else if (e->nearness) {
+        cli_nearness_print(out, e);
     } else if (e->node->step && e->in_ranking) {
         base_buf_format(out, "  score            %.9g\n", (double)e->score);
     } else if (e->node->step && e->node->step->explain) {
@@ -314,6 +318,11 @@ static void json_explanation(base_buf *out, const search_explanation *e, base_vi
     if (e->in_ranking) base_buf_format(out, ",\"rank\":%llu", (big)e->rank);
     if (e->terms) json_terms(out, e->terms);
     if (e->factors && e->in_ranking) cli_factors_json(out, e);
+    if (e->nearness) cli_nearness_json(out, e);
+    if (e->absent) {
+        base_buf_text(out, ",\"absent\":");
+        base_json_write_string(out, e->absent, strlen(e->absent));
+    }
     if (e->expression) {
         base_buf_text(out, ",\"expression\":");
         json_expression(out, e->expression);
@@ -338,9 +347,12 @@ static base_status show(const cli_call *call, search_engine *engine, const searc
 {
     search_explanation e;
     base_buf out = { 0 };
+    float *vector = NULL;
     base_view docno = ir_index_docno(search_engine_index(engine), doc);
     search_call how = { .engine = engine, .k = 1, .stop = &cli_stop, .progress = !cli_flag(call, "quiet") };
-    base_status s = search_explain(p, &how, query, strlen(query), doc, &e, arena, err);
+    base_status s = cli_vectors_of_query(&how, &vector, call, err);
+    if (s == BASE_OK) s = search_explain(p, &how, query, strlen(query), doc, &e, arena, err);
+    base_free(vector);
     if (s != BASE_OK) return s;
     if (cli_flag(call, "json")) {
         json_explanation(&out, &e, docno);
@@ -384,6 +396,7 @@ out:
 static const cli_option options[] = {
     { "index", 'i', "INDEX", "$SALTON_INDEX", "the index", false },
     { "method", 'm', "PIPELINE", "bm25", "whose score is explained", false },
+    { "vectors", 0, "FILE", NULL, "the query's vector, for knn: a file of one", false },
     { "json", 0, NULL, NULL, "print one JSON object", false },
     CLI_COMMON,
     { 0 },
@@ -400,7 +413,8 @@ static const cli_command explain = {
         "(cf) in the collection, idf, weight, norm and product. The products and the document's part sum up to the score that "
         "search prints. Of lsi: the strongest factors, each with the terms that give query and document their coordinates in it, "
         "and what "
-        "each term of the query gives over all factors; --json has every factor. Of boolean: which parts of the expression the "
+        "each term of the query gives over all factors; --json has every factor. Of knn: the dimensions that give the score most; "
+        "--json has every one. Of boolean: which parts of the expression the "
         "document fulfils, and where. Of combined steps: what "
         "each inner "
         "ranking gave (rank, score, normalised value, weight, contribution), the sum, and then each inner pipeline's own "

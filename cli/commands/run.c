@@ -1,8 +1,7 @@
 /* cli/commands/run.c - a file of topics to a TREC run file. */
-#include "cli/batch.h"
 #include "cli/notes.h"
 #include "cli/runs.h"
-#include "dense/vectors_io.h"
+#include "cli/vectors.h"
 
 /* A run's tag has no blanks: the pipeline without its. */
 static void tag_of(base_buf *out, const cli_call *call, const search_pipeline *p)
@@ -24,25 +23,6 @@ static base_status dry_run(const search_pipeline *p, const cli_call *call, base_
     return s;
 }
 
-/* A file's vectors, as many as there are topics, in their order: data [topics x dim], the caller's. */
-static base_status read_vectors(cli_topic_vectors *out, float **data, const char *path, size_t n_topics, base_error *err)
-{
-    dense_vectors *v = NULL;
-    base_status s = dense_vectors_open(&v, path, err);
-    if (s != BASE_OK) return s;
-    size_t dim = dense_vectors_dim(v);
-    if (dense_vectors_n(v) != n_topics) {
-        base_where(err, "%s", path);
-        s = base_fail(err, BASE_EFORMAT, "expected a vector for each of the %zu topics, found %zu", n_topics, dense_vectors_n(v));
-    } else if (!(*data = base_array(n_topics * dim, sizeof **data, err))) { /* a file of that size is there */
-        s = BASE_ENOMEM;
-    }
-    for (size_t i = 0; i < n_topics && s == BASE_OK; i++) s = dense_vectors_next(v, *data + i * dim, err);
-    dense_vectors_close(v);
-    *out = (cli_topic_vectors){ *data, dim };
-    return s;
-}
-
 static base_status run_topics(const cli_call *call, const search_pipeline *p, size_t k, base_error *err)
 {
     const char *dir;
@@ -59,7 +39,8 @@ static base_status run_topics(const cli_call *call, const search_pipeline *p, si
     if ((s = cli_index(call, &dir, err)) != BASE_OK) goto out;
     if ((s = search_engine_open(&engine, dir, err)) != BASE_OK) goto out;
     if ((s = cli_topics_read(&topics, call, cli_value(call, "topics"), err)) != BASE_OK) goto out;
-    if (cli_value(call, "vectors") && (s = read_vectors(&vectors, &data, cli_value(call, "vectors"), topics.n, err)) != BASE_OK)
+    if (cli_value(call, "vectors") &&
+        (s = cli_vectors_of_topics(&vectors, &data, cli_value(call, "vectors"), topics.n, err)) != BASE_OK)
         goto out;
     if ((s = cli_pool(call, 0, &pool, err)) != BASE_OK) goto out;
     search_call how = {

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/notes.h"
 #include "cli/show.h"
+#include "cli/vectors.h"
 
 #define METHODS_MAX 8
 #define DOCNO_MOST  40 /* columns of a docno in a list */
@@ -324,6 +325,7 @@ static base_status run(cli_call *call, base_error *err)
 {
     session se = { 0 };
     base_buf out = { 0 };
+    float *vector = NULL;
     long long k;
     base_status s;
     if ((s = cli_integer(call, "k", 10, 1, 100000, &k, err)) != BASE_OK) goto out;
@@ -333,6 +335,7 @@ static base_status run(cli_call *call, base_error *err)
                             .algorithm = cli_value(call, "algorithm"),
                             .stop = &cli_stop,
                             .progress = !cli_flag(call, "quiet") };
+    if ((s = cli_vectors_of_query(&se.how, &vector, call, err)) != BASE_OK) goto out;
     for (size_t i = 0; i < se.n_methods; i++) {
         method *m = &se.methods[i];
         if ((s = search_pipeline_run(m->pipeline, &se.how, base_buf_string(&se.query), se.query.size, &m->ranking, err)) != BASE_OK)
@@ -342,6 +345,7 @@ static base_status run(cli_call *call, base_error *err)
     if (s == BASE_OK) cli_space_notes(call, se.engine);
 out:
     close_session(&se);
+    base_free(vector);
     base_buf_done(&out);
     return s;
 }
@@ -350,6 +354,7 @@ static const cli_option options[] = {
     { "index", 'i', "INDEX", "$SALTON_INDEX", "the index to search", false },
     { "method", 'm', "PIPELINE", "bm25", "how to rank; several stand side by side", true },
     { "k", 'k', "N", "10", "how many documents", false },
+    { "vectors", 0, "FILE", NULL, "the query's vector, for knn: a file of one", false },
     { "algorithm", 0, "ALGORITHM", "the planner's", "force a query processor; the ranking stays the same", false },
     { "json", 0, NULL, NULL, "print one JSON object a method", false },
     CLI_COMMON,

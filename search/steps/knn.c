@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "search/explain.h"
 #include "search/prepared.h"
 
 enum { SPACE, METRIC, MIN, ANN, WHERE, SCAN };
@@ -139,15 +140,23 @@ static base_status search_all(const seeking *k, const search_many *many, size_t 
     return s;
 }
 
+/* All but the search; seeking_done in failure, too. */
+static base_status seek(seeking *k, const search_node *node, const search_call *call, const search_many *many, base_error *err)
+{
+    *k = (seeking){ .node = node, .call = call };
+    base_status s =
+        search_spaces_near(search_engine_spaces(call->engine), node->values[SPACE].word, metric_of(node), &k->near, err);
+    if (s != BASE_OK) return s;
+    k->dim = dense_space_spec_of(k->near->space)->dim;
+    s = get_vectors(k, many, err);
+    return s == BASE_OK ? get_allowed(k, err) : s;
+}
+
 static base_status retrieve_many(const search_node *node, const search_call *call, const search_many *many, size_t depth,
                                  search_ranking *out, base_error *err)
 {
-    seeking k = { .node = node, .call = call };
-    base_status s = search_spaces_near(search_engine_spaces(call->engine), node->values[SPACE].word, metric_of(node), &k.near, err);
-    if (s != BASE_OK) return s;
-    k.dim = dense_space_spec_of(k.near->space)->dim;
-    s = get_vectors(&k, many, err);
-    if (s == BASE_OK) s = get_allowed(&k, err);
+    seeking k;
+    base_status s = seek(&k, node, call, many, err);
     if (s == BASE_OK) s = search_all(&k, many, depth, out, err);
     seeking_done(&k);
     return s;
@@ -158,6 +167,56 @@ static base_status retrieve(const search_node *node, const search_call *call, co
 {
     return retrieve_many(node, call, &(search_many){ query, 1, call->vector, NULL }, depth, out, err);
 }
+
+/* --- why ---------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *why_absent(const seeking *k, size_t row)
+{
+    if (row == SIZE_MAX) return "the space has no row for the document, which came after it (salton space update)";
+    if (!(k->allowed[row / 64] >> row % 64 & 1)) return SEARCH_WHERE_ABSENT;
+    return "its score is below min";
+}
+
+static base_status explain_row(search_nearness *out, const seeking *k, size_t row, base_arena *arena, base_error *err)
+{
+    dense_rows rows;
+    float *x = base_arena_alloc(arena, k->dim * sizeof *x, err);
+    if (!x || !(out->parts = base_arena_alloc(arena, k->dim * sizeof *out->parts, err))) return BASE_ENOMEM;
+    base_status s = dense_space_rows(k->near->space, &rows, err);
+    if (s != BASE_OK) return s;
+    dense_rows_widen(&rows, row, x);
+    out->sum = dense_metric_explain(out->parts, out->metric, k->vectors, x, k->dim);
+    out->query_norm = (double)dense_norm(k->vectors, k->dim);
+    out->document_norm = (double)dense_norm(x, k->dim);
+    return BASE_OK;
+}
+
+static base_status explain_found(const seeking *k, const search_ranking *full, uint32_t doc, search_explanation *out,
+                                 base_arena *arena, base_error *err)
+{
+    size_t row = dense_space_row_of(k->near->space, doc);
+    if (!(out->nearness = base_arena_alloc(arena, sizeof *out->nearness, err))) return BASE_ENOMEM;
+    *out->nearness = (search_nearness){ .metric = metric_of(k->node), .dim = k->dim };
+    search_explain_rank(out, full, doc);
+    if (!out->in_ranking) out->absent = why_absent(k, row);
+    return row == SIZE_MAX ? BASE_OK : explain_row(out->nearness, k, row, arena, err);
+}
+
+static base_status explain(const search_node *node, const search_call *call, const search_query *query, uint32_t doc,
+                           search_explanation *out, base_arena *arena, base_error *err)
+{
+    const search_many one = { query, 1, call->vector, NULL };
+    search_ranking full = { 0 };
+    seeking k;
+    base_status s = seek(&k, node, call, &one, err);
+    if (s == BASE_OK) s = search_all(&k, &one, call->k, &full, err);
+    if (s == BASE_OK) s = explain_found(&k, &full, doc, out, arena, err);
+    search_ranking_done(&full);
+    seeking_done(&k);
+    return s;
+}
+
+/* --- the step ----------------------------------------------------------------------------------------------------------------------- */
 
 static void plan(const search_node *node, base_buf *out)
 {
@@ -181,6 +240,7 @@ static const search_step knn = {
     .check = check,
     .retrieve = retrieve,
     .retrieve_many = retrieve_many,
+    .explain = explain,
     .plan = plan,
 };
 

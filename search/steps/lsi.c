@@ -4,7 +4,7 @@
 
 #include "search/explain.h"
 
-enum { K, WEIGHT, SCALE, ANN, SVD, WHERE };
+enum { K, WEIGHT, SCALE, ANN, EF, SVD, WHERE };
 static const base_param params[] = {
     { .name = "k",
       .kind = BASE_PARAM_INTEGER,
@@ -23,6 +23,12 @@ static const base_param params[] = {
       .choices = DENSE_SCALES,
       .help = "s: U'q with V S; none: S^-1 U'q with V; documents: S^-1 U'q with V S; query: U'q with V" },
     { .name = "ann", .kind = BASE_PARAM_WORD, .word = "flat", .choices = "flat", .help = "flat: every document is looked at" },
+    { .name = "ef",
+      .kind = BASE_PARAM_INTEGER,
+      .number = 0,
+      .min = 0,
+      .max = 1e9,
+      .help = "how many candidates an approximate search keeps; flat has no need of it, 0: not given" },
     { .name = "svd",
       .kind = BASE_PARAM_WORD,
       .word = "yes",
@@ -160,7 +166,12 @@ static base_status explain(const search_node *node, const search_call *call, con
     if (s != BASE_OK) return s;
     search_explain_rank(out, &full, doc);
     search_ranking_done(&full);
-    return explain_nearness(m, call, query, doc, out, arena, err);
+    s = explain_nearness(m, call, query, doc, out, arena, err);
+    if (s == BASE_OK && !out->in_ranking) {
+        bool filtered = node->values[WHERE].word[0] && out->factors->n_terms > 0;
+        out->absent = filtered ? SEARCH_WHERE_ABSENT : "no factor knows a word of the query";
+    }
+    return s;
 }
 
 static void plan(const search_node *node, base_buf *out)
