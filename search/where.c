@@ -225,6 +225,7 @@ static bool json_holds(const test *t, const base_json *found)
 typedef struct {
     const search_where *where;
     const ir_index *index;
+    const base_stop *stop;
     size_t segment;
     uint64_t *bits;
     bool *known;      /* [tests] some document has the field */
@@ -265,6 +266,7 @@ static base_status read_document(void *context, uint32_t local, const corpora_do
     corpora_doc named = *stored;
     base_status s = BASE_OK;
     if (!ir_index_is_live(r->index, doc)) return BASE_OK;
+    if (r->stop && atomic_load(&r->stop->wanted)) return base_fail(err, BASE_ESTOPPED, "stopped");
     named.docno = ir_index_docno(r->index, doc);
     if (stored->metadata.len && (s = base_json_parse(&metadata, stored->metadata.ptr, stored->metadata.len, NULL, err)) != BASE_OK)
         return s;
@@ -304,9 +306,10 @@ static base_status fail_unknown(reading *r, const char *field, base_error *err)
     return s;
 }
 
-base_status search_where_documents(uint64_t **out, const search_where *where, const ir_index *index, base_error *err)
+base_status search_where_documents(uint64_t **out, const search_where *where, const ir_index *index, const base_stop *stop,
+                                   base_error *err)
 {
-    reading r = { .where = where, .index = index };
+    reading r = { .where = where, .index = index, .stop = stop };
     base_status s = BASE_ENOMEM;
     r.bits = base_array((size_t)ir_index_doc_slots(index) / 64 + 1, sizeof *r.bits, err);
     r.known = base_array(where->n, sizeof *r.known, err);
@@ -361,20 +364,20 @@ void search_wheres_free(search_wheres *wheres)
     base_free(wheres);
 }
 
-static base_status keep(kept **out, const ir_index *index, const char *text, base_error *err)
+static base_status keep(kept **out, const ir_index *index, const char *text, const base_stop *stop, base_error *err)
 {
     search_where *where = NULL;
     kept *k = base_new(kept, err);
     if (!k) return BASE_ENOMEM;
     base_status s = (k->text = base_strdup(text, err)) ? search_where_parse(&where, text, err) : BASE_ENOMEM;
-    if (s == BASE_OK) s = search_where_documents(&k->bits, where, index, err);
+    if (s == BASE_OK) s = search_where_documents(&k->bits, where, index, stop, err);
     search_where_free(where);
     if (s == BASE_OK) *out = k;
     else kept_free(k);
     return s;
 }
 
-base_status search_wheres_get(search_wheres *wheres, const char *text, const uint64_t **out, base_error *err)
+base_status search_wheres_get(search_wheres *wheres, const char *text, const base_stop *stop, const uint64_t **out, base_error *err)
 {
     base_status s = BASE_OK;
     *out = NULL;
@@ -382,7 +385,7 @@ base_status search_wheres_get(search_wheres *wheres, const char *text, const uin
     pthread_mutex_lock(&wheres->lock);
     kept *k = wheres->first;
     while (k && strcmp(k->text, text) != 0) k = k->next;
-    if (!k && (s = keep(&k, wheres->index, text, err)) == BASE_OK) {
+    if (!k && (s = keep(&k, wheres->index, text, stop, err)) == BASE_OK) {
         k->next = wheres->first;
         wheres->first = k;
     }

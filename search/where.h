@@ -3,7 +3,7 @@
  *     search_where *where = NULL;
  *     uint64_t *bits = NULL;
  *     if ((s = search_where_parse(&where, "label=kitchen|gardening, price<30", err)) != BASE_OK) goto out;
- *     s = search_where_documents(&bits, where, index, err);                     // bit d % 64 of bits[d / 64]: document d fulfils it
+ *     s = search_where_documents(&bits, where, index, NULL, err);                   // bit d % 64 of bits[d / 64]: document d fulfils it
  *
  *     where = test { "," test }                                                 # all of them
  *     test  = field ("=" | "!=" | "<" | "<=" | ">" | ">=") value { "|" value }  # any of the values; != : none of them
@@ -18,6 +18,7 @@
 #include <stdbool.h>
 
 #include "base/params.h"
+#include "base/threads.h"
 #include "ir/index.h"
 
 typedef struct search_where search_where;
@@ -36,8 +37,9 @@ base_status search_where_check(const char *text, base_error *err);
 #define SEARCH_WHERE_ABSENT "what is stored of the document doesn't fulfil where" /* why it isn't in a ranking */
 
 /* Reads what is stored of every living document: *out [(ir_index_doc_slots + 63) / 64] is the caller's. BASE_EARG: a field that no document has, with the
- * nearest name. BASE_EFORMAT: damaged. */
-base_status search_where_documents(uint64_t **out, const search_where *where, const ir_index *index, base_error *err);
+ * nearest name. BASE_EFORMAT: damaged. BASE_ESTOPPED; stop may be NULL. */
+base_status search_where_documents(uint64_t **out, const search_where *where, const ir_index *index, const base_stop *stop,
+                                   base_error *err);
 
 static inline bool search_where_has(const uint64_t *bits, uint32_t doc)
 {
@@ -49,6 +51,7 @@ typedef struct search_wheres search_wheres;
 base_status search_wheres_new(search_wheres **out, const ir_index *index, base_error *err);
 void search_wheres_free(search_wheres *wheres); /* NULL is fine */
 /* *out lives as long as wheres; NULL for the text "", which everything fulfils. */
-base_status search_wheres_get(search_wheres *wheres, const char *text, const uint64_t **out, base_error *err);
+base_status search_wheres_get(search_wheres *wheres, const char *text, const base_stop *stop, const uint64_t **out,
+                              base_error *err);
 
 #endif

@@ -151,6 +151,45 @@ static void every_way_to_scan_gives_the_same_bits(void **state)
     close_laboratory(&lab);
 }
 
+typedef struct {
+    const laboratory *lab;
+    search_pipeline *pipeline;
+    search_ranking rankings[QUERIES];
+} together;
+
+static base_status ask(void *context, size_t piece, unsigned worker, base_error *err)
+{
+    together *t = context;
+    (void)worker, (void)err;
+    run_alone(t->lab, t->pipeline, piece, 20, &t->rankings[piece]);
+    return BASE_OK;
+}
+
+/* While the twin comes about, and two filters are read. */
+static void threads_that_ask_together_get_the_same_bits(void **state)
+{
+    (void)state;
+    static const char *const methods[] = { "knn(v)", "knn(v, where=\"i<350\")", "rrf(knn(v, scan=int8), knn(v, where=\"i>90\"))" };
+    laboratory lab;
+    base_pool *pool = NULL;
+    open_laboratory(&lab);
+    assert_ok(base_pool_new(&pool, 4, err));
+    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+        together t = { .lab = &lab, .pipeline = parse(methods[m]) };
+        assert_ok(base_pool_run(pool, QUERIES, ask, &t, err));
+        for (size_t i = 0; i < QUERIES; i++) {
+            search_ranking alone = { 0 };
+            run_alone(&lab, t.pipeline, i, 20, &alone);
+            assert_same(&t.rankings[i], &alone, methods[m]);
+            search_ranking_done(&alone);
+            search_ranking_done(&t.rankings[i]);
+        }
+        search_pipeline_free(t.pipeline);
+    }
+    base_pool_free(pool);
+    close_laboratory(&lab);
+}
+
 /* The whole ranking without those that the filter shuts out, cut afterwards. */
 static void a_filter_is_one_after_the_search(void **state)
 {
@@ -164,7 +203,7 @@ static void a_filter_is_one_after_the_search(void **state)
         for (size_t w = 0; w < sizeof wheres / sizeof *wheres; w++) {
             char method[128], argument[64];
             const uint64_t *bits = NULL;
-            assert_ok(search_wheres_get(search_engine_wheres(lab.engine), wheres[w], &bits, err));
+            assert_ok(search_wheres_get(search_engine_wheres(lab.engine), wheres[w], NULL, &bits, err));
             snprintf(argument, sizeof argument, ", where=\"%s\"", wheres[w]);
             snprintf(method, sizeof method, steps[m], argument);
             search_pipeline *with = parse(method);
@@ -281,6 +320,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(many_queries_find_what_each_finds_alone),
         cmocka_unit_test(every_way_to_scan_gives_the_same_bits),
+        cmocka_unit_test(threads_that_ask_together_get_the_same_bits),
         cmocka_unit_test(a_filter_is_one_after_the_search),
         cmocka_unit_test(an_explanation_adds_up_to_the_score),
         cmocka_unit_test(a_query_that_cannot_be_asked_is_told_when_it_runs),

@@ -37,7 +37,7 @@ static base_status documents(uint64_t **bits, const ir_index *ix, const char *te
 {
     search_where *where = NULL;
     base_status s = search_where_parse(&where, text, err);
-    if (s == BASE_OK) s = search_where_documents(bits, where, ix, err);
+    if (s == BASE_OK) s = search_where_documents(bits, where, ix, NULL, err);
     search_where_free(where);
     return s;
 }
@@ -155,6 +155,25 @@ static void only_the_living_count(void **state)
     testing_tmpdir_free(dir);
 }
 
+static void who_wants_to_stop_stops(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir();
+    ir_index *ix = NULL;
+    search_wheres *wheres = NULL;
+    const uint64_t *bits = NULL;
+    base_stop stop = { true };
+    assert_int_equal(build(testing_path(dir, "ix"), 1), BASE_OK);
+    assert_ok(ir_index_open(&ix, testing_path(dir, "ix"), err));
+    assert_ok(search_wheres_new(&wheres, ix, err));
+    assert_int_equal(search_wheres_get(wheres, "docno=a", &stop, &bits, NULL), BASE_ESTOPPED);
+    assert_ok(search_wheres_get(wheres, "docno=a", NULL, &bits, err)); /* nothing was kept of it */
+    assert_true(search_where_has(bits, 0));
+    search_wheres_free(wheres);
+    ir_index_close(ix);
+    testing_tmpdir_free(dir);
+}
+
 static void memory_that_runs_out_is_a_status(void **state)
 {
     (void)state;
@@ -168,7 +187,7 @@ static void memory_that_runs_out_is_a_status(void **state)
             const uint64_t *bits = NULL;
             testing_memory_fails_after(n);
             base_status s = search_wheres_new(&wheres, ix, NULL);
-            if (s == BASE_OK) s = search_wheres_get(wheres, way ? "lable=x" : "label=kitchen|'a b', price<30", &bits, NULL);
+            if (s == BASE_OK) s = search_wheres_get(wheres, way ? "lable=x" : "label=kitchen|'a b', price<30", NULL, &bits, NULL);
             testing_memory_heals();
             search_wheres_free(wheres);
             if (s == (way ? BASE_EARG : BASE_OK)) break;
@@ -185,6 +204,7 @@ int main(void)
         cmocka_unit_test(a_test_means_what_it_says),
         cmocka_unit_test(what_cannot_be_meant_is_refused),
         cmocka_unit_test(only_the_living_count),
+        cmocka_unit_test(who_wants_to_stop_stops),
         cmocka_unit_test(memory_that_runs_out_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

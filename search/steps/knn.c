@@ -91,7 +91,8 @@ static base_status get_allowed(seeking *k, base_error *err)
 {
     const dense_space *space = k->near->space;
     const uint64_t *documents = NULL;
-    base_status s = search_wheres_get(search_engine_wheres(k->call->engine), k->node->values[WHERE].word, &documents, err);
+    base_status s =
+        search_wheres_get(search_engine_wheres(k->call->engine), k->node->values[WHERE].word, k->call->stop, &documents, err);
     k->allowed = dense_space_allowed(space);
     if (s != BASE_OK || !documents) return s;
     if (!(k->filtered = base_array(dense_space_n(space) / 64 + 1, sizeof *k->filtered, err))) return BASE_ENOMEM;

@@ -124,7 +124,8 @@ static base_status retrieve(const search_node *node, const search_call *call, co
     dense_term_vector q;
     base_ties ties = ir_index_ties(search_engine_index(call->engine));
     base_status s = get_model(node, call, &m, err);
-    if (s == BASE_OK) s = search_wheres_get(search_engine_wheres(call->engine), node->values[WHERE].word, &allowed, err);
+    if (s == BASE_OK)
+        s = search_wheres_get(search_engine_wheres(call->engine), node->values[WHERE].word, call->stop, &allowed, err);
     if (s != BASE_OK) return s;
     if ((s = base_arena_new(&arena, err)) != BASE_OK) goto out;
     if ((s = base_topk_new(&top, depth, &ties, err)) != BASE_OK) goto out;
