@@ -102,6 +102,6 @@ base_status search_prepare(search_prepared **out, const search_pipeline *p, cons
 const search_ranking *search_prepared_find(const search_prepared *prepared, const search_node *node, size_t place, size_t depth)
 {
     const made *m = prepared ? prepared->first : NULL;
-    while (m && (m->node != node || m->depth < depth)) m = m->next;
+    while (m && (m->node != node || m->depth != depth)) m = m->next;
     return m ? &m->rankings[place] : NULL;
 }

@@ -22,7 +22,7 @@ bool search_pipeline_prepares(const search_pipeline *p);
 base_status search_prepare(search_prepared **out, const search_pipeline *p, const search_call *call, const base_view *texts,
                            const float *vectors, size_t n, base_pool *pool, base_error *err);
 void search_prepared_free(search_prepared *prepared); /* NULL is fine */
-/* The ranking of a step for the query at a place, if there is one of that depth; else NULL, as if prepared is. */
+/* The ranking of a step for the query at a place, if it was made of that depth; else NULL, as if prepared is. */
 const search_ranking *search_prepared_find(const search_prepared *prepared, const search_node *node, size_t place, size_t depth);
 
 #endif

@@ -207,7 +207,7 @@ static base_status run_retriever(search_run *run, const search_node *node, const
     const search_call *call = run->call;
     const search_ranking *made = st->version == 0 ? search_prepared_find(call->prepared, node, call->place, depth) : NULL;
     if (!made) return node->step->retrieve(node, call, &st->query, depth, out, err);
-    return search_ranking_copy(out, made->hits, made->n < depth ? made->n : depth, err);
+    return search_ranking_copy(out, made->hits, made->n, err);
 }
 
 static base_status run_node(search_run *run, const search_node *node, search_state *st, size_t depth, base_error *err)

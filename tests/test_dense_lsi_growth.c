@@ -147,6 +147,35 @@ static void updating_is_numpys_and_takes_new_words_in(void **state)
     testing_tmpdir_free(dir);
 }
 
+static double global_of(const dense_term_weights *w, const char *term)
+{
+    uint32_t row = base_hash_find(w->terms, term, strlen(term));
+    return row == BASE_HASH_NONE ? -1 : w->global[row];
+}
+
+/* Terms that the space knew keep the weights that its factors were made with; new ones have today's. */
+static void weights_are_of_when_a_term_came(void **state)
+{
+    (void)state;
+    char *dir = testing_tmpdir();
+    dense_term_document *today = NULL;
+    build(testing_path(dir, "ix"), "s", "lsi(k=2)");
+    opened o = open_space(testing_path(dir, "ix"), "s");
+    double bike = global_of(&o.model->lsi->weights, "bike");
+    assert_true(global_of(&o.model->lsi->weights, "wheat") == -1);
+    assert_ok(dense_term_document_of(&today, o.index, DENSE_LOGENTROPY, err));
+    close_space(&o);
+    (void)grow(testing_path(dir, "ix"), "s", DENSE_BY_FOLDING);
+    o = open_space(testing_path(dir, "ix"), "s");
+    assert_true(global_of(&today->weights, "bike") != bike);
+    assert_true(global_of(&o.model->lsi->weights, "bike") == bike);
+    assert_true(global_of(&o.model->lsi->weights, "wheat") == global_of(&today->weights, "wheat"));
+    assert_true(global_of(&o.model->lsi->weights, "bicycle") > 0); /* d1 and d2 had it; d2 still has */
+    close_space(&o);
+    dense_term_document_free(today);
+    testing_tmpdir_free(dir);
+}
+
 /* Whatever it was, made anew it is what a space of these documents is; and the method that makes its own space doesn't take one that has grown. */
 static void made_anew_it_is_as_if_nothing_had_been(void **state)
 {
@@ -219,6 +248,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(folding_in_is_numpys_and_leaves_every_row),
         cmocka_unit_test(updating_is_numpys_and_takes_new_words_in),
+        cmocka_unit_test(weights_are_of_when_a_term_came),
         cmocka_unit_test(made_anew_it_is_as_if_nothing_had_been),
         cmocka_unit_test(what_cannot_grow_is_refused),
         cmocka_unit_test(memory_that_runs_out_leaves_the_space_as_it_was),
