@@ -44,7 +44,7 @@ static base_status find_doc(uint32_t *out, const dense_vectors *v, base_lines *n
 {
     char shown[96];
     bool more = true;
-    base_view name = names ? (base_view){ 0 } : dense_vectors_name(v);
+    base_view name = !names ? dense_vectors_name(v) : (base_view){ 0 };
     base_status s = names ? base_lines_next(names, &name, &more, err) : BASE_OK;
     if (s != BASE_OK) return s;
     if (!more)

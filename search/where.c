@@ -56,8 +56,10 @@ static bool take(parser *p, const char *token)
 static base_status expect(const parser *p, const char *what)
 {
     char found[BASE_FOUND_MAX];
-    return base_fail(p->err, BASE_EARG, "where: expected %s at byte %zu, found %s", what, p->at,
-                     base_found_at(found, p->text, p->n, p->at));
+    base_fail(p->err, BASE_EARG, "where: expected %s at byte %zu, found %s", what, p->at,
+              base_found_at(found, p->text, p->n, p->at));
+    base_point_at(p->err, p->text, p->n, p->at);
+    return BASE_EARG;
 }
 
 /* Behind the first quote. */
@@ -221,6 +223,42 @@ static bool json_holds(const test *t, const base_json *found)
     }
 }
 
+/* *known: becomes true if the document has the field. */
+static bool test_holds(const test *t, const corpora_doc *doc, const base_json *metadata, bool *known)
+{
+    const base_json *found = base_json_get(metadata, t->field);
+    bool any = false;
+    if (strcmp(t->field, "docno") == 0) *known = true, any = any_holds(t, doc->docno, true);
+    for (size_t f = 0; f < doc->n_fields; f++)
+        if (strcmp(doc->fields[f].name, t->field) == 0) *known = true, any = any || any_holds(t, doc->fields[f].text, false);
+    if (found) *known = true, any = any || json_holds(t, found);
+    return any != (t->relation == UNEQUAL);
+}
+
+/* known [tests], or NULL. */
+static bool all_hold(const search_where *where, const corpora_doc *doc, const base_json *metadata, bool *known)
+{
+    bool all = true, unasked;
+    for (size_t i = 0; i < where->n; i++) all = test_holds(&where->tests[i], doc, metadata, known ? &known[i] : &unasked) && all;
+    return all;
+}
+
+static base_status read_metadata(base_json **out, const corpora_doc *doc, base_error *err)
+{
+    return doc->metadata.len ? base_json_parse(out, doc->metadata.ptr, doc->metadata.len, NULL, err) : BASE_OK;
+}
+
+base_status search_where_holds(bool *out, const search_where *where, const corpora_doc *doc, base_error *err)
+{
+    base_json *metadata = NULL;
+    base_status s = read_metadata(&metadata, doc, err);
+    if (s == BASE_OK) *out = all_hold(where, doc, metadata, NULL);
+    base_json_free(metadata);
+    return s;
+}
+
+/* --- of all documents --------------------------------------------------------------------------------------------------------------- */
+
 /* A reading of all documents. */
 typedef struct {
     const search_where *where;
@@ -231,18 +269,6 @@ typedef struct {
     bool *known;      /* [tests] some document has the field */
     base_hash *names; /* instead: every name is gathered here */
 } reading;
-
-static bool holds_of(reading *r, size_t i, const corpora_doc *doc, const base_json *metadata)
-{
-    const test *t = &r->where->tests[i];
-    const base_json *found = base_json_get(metadata, t->field);
-    bool any = false;
-    if (strcmp(t->field, "docno") == 0) r->known[i] = true, any = any_holds(t, doc->docno, true);
-    for (size_t f = 0; f < doc->n_fields; f++)
-        if (strcmp(doc->fields[f].name, t->field) == 0) r->known[i] = true, any = any || any_holds(t, doc->fields[f].text, false);
-    if (found) r->known[i] = true, any = any || json_holds(t, found);
-    return any != (t->relation == UNEQUAL);
-}
 
 static base_status gather_name(void *context, const char *key, const base_json *found, base_error *err)
 {
@@ -268,12 +294,9 @@ static base_status read_document(void *context, uint32_t local, const corpora_do
     if (!ir_index_is_live(r->index, doc)) return BASE_OK;
     if (r->stop && atomic_load(&r->stop->wanted)) return base_fail(err, BASE_ESTOPPED, "stopped");
     named.docno = ir_index_docno(r->index, doc);
-    if (stored->metadata.len && (s = base_json_parse(&metadata, stored->metadata.ptr, stored->metadata.len, NULL, err)) != BASE_OK)
-        return s;
-    bool all = true;
+    if ((s = read_metadata(&metadata, stored, err)) != BASE_OK) return s;
     if (r->names) s = gather_names(r->names, &named, metadata, err);
-    for (size_t i = 0; i < r->where->n && !r->names; i++) all = holds_of(r, i, &named, metadata) && all;
-    if (all && !r->names) r->bits[doc / 64] |= UINT64_C(1) << doc % 64;
+    else if (all_hold(r->where, &named, metadata, r->known)) r->bits[doc / 64] |= UINT64_C(1) << doc % 64;
     base_json_free(metadata);
     return s;
 }

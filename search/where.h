@@ -23,7 +23,7 @@
 
 typedef struct search_where search_where;
 
-/* BASE_EARG: what is wrong, in a sentence that begins with "where: ". BASE_ENOMEM. */
+/* BASE_EARG: what is wrong, in a sentence that begins with "where: ", and a caret under the place. BASE_ENOMEM. */
 base_status search_where_parse(search_where **out, const char *text, base_error *err);
 void search_where_free(search_where *where); /* NULL is fine */
 
@@ -36,6 +36,8 @@ void search_where_free(search_where *where); /* NULL is fine */
 base_status search_where_check(const char *text, base_error *err);
 #define SEARCH_WHERE_ABSENT "what is stored of the document doesn't fulfil where" /* why it isn't in a ranking */
 
+/* Whether a document fulfils it. BASE_EFORMAT: its metadata aren't JSON. */
+base_status search_where_holds(bool *out, const search_where *where, const corpora_doc *doc, base_error *err);
 /* Reads what is stored of every living document: *out [(ir_index_doc_slots + 63) / 64] is the caller's. BASE_EARG: a field that no document has, with the
  * nearest name. BASE_EFORMAT: damaged. BASE_ESTOPPED; stop may be NULL. */
 base_status search_where_documents(uint64_t **out, const search_where *where, const ir_index *index, const base_stop *stop,
