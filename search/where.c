@@ -39,9 +39,14 @@ typedef struct {
     base_error *err;
 } parser;
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 static void skip_blanks(parser *p)
 {
-    while (p->at < p->n && (p->text[p->at] == ' ' || p->text[p->at] == '\t')) p->at++;
+    while (p->at < p->n && is_blank(p->text[p->at])) p->at++;
 }
 
 static bool take(parser *p, const char *token)
@@ -81,7 +86,8 @@ static base_status scan(parser *p, base_view *out, bool *quoted, const char *wha
 {
     if ((*quoted = take(p, "'"))) return scan_quoted(p, out);
     size_t from = p->at, end = from;
-    while (p->at < p->n && !strchr(",|=!<>'", p->text[p->at])) end = p->text[p->at++] == ' ' ? end : p->at;
+    for (; p->at < p->n && !strchr(",|=!<>'", p->text[p->at]); p->at++)
+        if (!is_blank(p->text[p->at])) end = p->at + 1;
     if (end == from) return expect(p, what);
     *out = (base_view){ p->text + from, end - from };
     return BASE_OK;

@@ -68,6 +68,7 @@ static void a_test_means_what_it_says(void **state)
         { "label='wood, metal'", "c" },
         { "title='it''s a drill'", "d" },
         { "title = Box grater ", "b" },
+        { "\ttitle\t=\tBox grater \t", "b" },
         { "docno=a|e", "ae" },
         { "docno>b", "cde" },
         { "price<10", "b" },

@@ -79,19 +79,27 @@ static void all_methods(base_buf *out, bool markdown)
 
 static void pipelines(base_buf *out)
 {
-    base_buf_text(out, "A method is a pipeline of steps; each step keeps to its type (Q query, R ranking):\n\n"
-                       "  retriever  Q -> R            bm25(k1=0.9, b=0.4)\n"
-                       "  rewriter   Q,R -> Q          uses the ranking up: a retriever must follow\n"
-                       "  reranker   Q,R -> Q,R        scores a ranking anew\n"
-                       "  combiner   R,R,... -> R      rrf(bm25, 0.5*ql): inner pipelines with weights, all of the same query\n"
-                       "  cut        R -> R            bm25 % 100 keeps the first 100\n\n"
-                       "  pipeline = step { \">>\" step }\n"
-                       "  step     = atom [ \"%\" integer ]\n"
-                       "  atom     = name [ \"(\" [ arg { \",\" arg } ] \")\" ] | \"(\" pipeline \")\"\n"
-                       "  arg      = [ key \"=\" ] value\n"
-                       "  value    = number [ \"*\" pipeline ] | string | word | \"[\" value { \",\" value } \"]\" | pipeline\n\n"
-                       "salton run -m PIPELINE --dry-run prints each step with its type and full parameters.\n"
-                       "salton help methods lists the steps.\n");
+    base_buf_text(out,
+                  "A method is a pipeline of steps; each step keeps to its type (Q query, R ranking):\n\n"
+                  "  retriever  Q -> R            bm25(k1=0.9, b=0.4)\n"
+                  "  rewriter   Q,R -> Q          uses the ranking up: a retriever must follow\n"
+                  "  reranker   Q,R -> Q,R        scores a ranking anew\n"
+                  "  combiner   R,R,... -> R      rrf(bm25, 0.5*ql): inner pipelines with weights, all of the same query\n"
+                  "  cut        R -> R            bm25 % 100 keeps the first 100\n\n"
+                  "  pipeline = step { \">>\" step }\n"
+                  "  step     = atom [ \"%\" integer ]\n"
+                  "  atom     = name [ \"(\" [ arg { \",\" arg } ] \")\" ] | \"(\" pipeline \")\"\n"
+                  "  arg      = [ key \"=\" ] value\n"
+                  "  value    = number [ \"*\" pipeline ] | string | word | \"[\" value { \",\" value } \"]\" | pipeline\n\n"
+                  "Steps that filter take where=\"...\": tests of stored values, all of which must hold, on fields as\n"
+                  "salton corpus docs shows them under metadata, on title, text and the like, and on docno:\n\n"
+                  "  knn(minilm, where=\"label=kitchen|gardening, price<=30, year!=1995, title!='it''s, so'\")\n\n"
+                  "  where = test { \",\" test }\n"
+                  "  test  = field (\"=\" | \"!=\" | \"<\" | \"<=\" | \">\" | \">=\") value { \"|\" value }\n\n"
+                  "Any of the values will do, of != none may. What reads as numbers on both sides is compared as numbers, all\n"
+                  "else as text; in quotes everything is text. Of a list any element will do.\n\n"
+                  "salton run -m PIPELINE --dry-run prints each step with its type and full parameters.\n"
+                  "salton help methods lists the steps.\n");
 }
 
 /* --- the other racks ------------------------------------------------------------------------------------------------------------ */

@@ -21,8 +21,10 @@ static const base_param params[] = {
       .kind = BASE_PARAM_WORD,
       .word = "auto",
       .choices = SEARCH_SCANS,
-      .help = "how rows are looked at, with the same bits; auto: topics together as products of matrices; rows, int8: each query "
-              "alone, by the rows or by an int8 twin with exact scores for what its bounds leave" },
+      .help = "how rows are looked at, with the same bits; auto: topics together as products of matrices, queries alone by the "
+              "rows, from the "
+              "16th on as int8; rows, int8: each query alone, by the rows or by an int8 twin with exact scores for what its bounds "
+              "leave" },
     { .kind = BASE_PARAM_END },
 };
 
@@ -37,8 +39,8 @@ static dense_metric metric_of(const search_node *node)
 
 static search_scan scan_of(const search_node *node)
 {
-    const char *word = node->values[SCAN].word;
-    return *word == 'a' ? SEARCH_SCAN_AUTO : *word == 'r' ? SEARCH_SCAN_ROWS : SEARCH_SCAN_INT8;
+    base_view word = base_view_of(node->values[SCAN].word);
+    return base_view_is(word, "rows") ? SEARCH_SCAN_ROWS : base_view_is(word, "int8") ? SEARCH_SCAN_INT8 : SEARCH_SCAN_AUTO;
 }
 
 static base_status check(const search_node *node, base_error *err)
