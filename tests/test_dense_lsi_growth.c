@@ -14,7 +14,7 @@
 static void add(ir_writer *w, size_t from, size_t to)
 {
     for (size_t i = from; i < to; i++) {
-        char docno[8];
+        char docno[24];
         snprintf(docno, sizeof docno, "d%zu", i + 1);
         corpora_field field = { .name = "text", .text = base_view_of(titles[i]), .indexed = true };
         corpora_doc doc = { .docno = base_view_of(docno), .fields = &field, .n_fields = 1 };
@@ -111,7 +111,7 @@ static void folding_in_is_numpys_and_leaves_every_row(void **state)
     assert_int_equal(o.model->n, 8);
     assert_string_equal(dense_space_spec_of(o.space)->parameters, "k=2, weight=tf, scale=s, grown=fold");
     for (size_t i = 1; i < 6; i++) {
-        char docno[8];
+        char docno[24];
         snprintf(docno, sizeof docno, "d%zu", i + 1);
         size_t row = dense_space_row_of(o.space, ir_index_find_docno(o.index, base_view_of(docno)));
         assert_memory_equal(o.model->points + row * 2, kept[i], 2 * sizeof(float));
@@ -137,7 +137,7 @@ static void updating_is_numpys_and_takes_new_words_in(void **state)
     assert_ok(dense_space_check(o.space, err));
     assert_true(fabs(o.model->lsi->s[0] - 3.36820029) < 1e-6 && fabs(o.model->lsi->s[1] - 3.07042693) < 1e-6);
     for (size_t i = 0; i < 8; i++) {
-        char docno[8];
+        char docno[24];
         double c;
         snprintf(docno, sizeof docno, "d%zu", i + 2);
         assert_true(cosine(&o, "wheat", docno, &c));
