@@ -291,7 +291,7 @@ static base_status fail_unknown(const ir_index *index, const char *name, base_er
     const char *names[IR_ATTACHED_MAX];
     char shown[96];
     size_t n = 0;
-    while ((names[n] = dense_space_name_at(index, n)) != NULL) n++;
+    while (n < IR_ATTACHED_MAX && (names[n] = dense_space_name_at(index, n)) != NULL) n++;
     const char *near = base_nearest(base_view_of(name), names, n);
     base_quote(shown, sizeof shown, name, strlen(name));
     if (near) return base_fail(err, BASE_EARG, "the index has no space \"%s\"; the nearest is %s", shown, near);

@@ -295,6 +295,25 @@ static void check_reads_every_row(void **state)
     oracle_done(&docs);
 }
 
+/* As many as there can be, and one that isn't among them. */
+static void the_nearest_of_all_names_is_told(void **state)
+{
+    (void)state;
+    oracle docs = oracle_of(7, 5, 5);
+    char *dir = testing_tmpdir(), name[16];
+    dense_space *space = NULL;
+    oracle_build(&docs, dir, &(ir_writer_options){ 0 }, NULL);
+    for (int i = 0; i < IR_ATTACHED_MAX; i++) {
+        snprintf(name, sizeof name, "space-%03d", i);
+        assert_ok(fill(dir, name, DENSE_I8, err));
+    }
+    ir_index *ix = opened(dir);
+    assert_fails(dense_space_open(&space, ix, "space-255x", err), BASE_EARG, "the nearest is space-255");
+    ir_index_close(ix);
+    testing_tmpdir_free(dir);
+    oracle_done(&docs);
+}
+
 /* What an encoder writes beside the rows comes back; attachments that aren't spaces are nobody's. */
 static void an_encoder_has_sections_of_its_own(void **state)
 {
@@ -399,6 +418,7 @@ int main(void)
         cmocka_unit_test(what_makes_no_sense_is_refused),
         cmocka_unit_test(a_space_that_lies_is_refused),
         cmocka_unit_test(check_reads_every_row),
+        cmocka_unit_test(the_nearest_of_all_names_is_told),
         cmocka_unit_test(an_encoder_has_sections_of_its_own),
         cmocka_unit_test(the_documented_bytes_are_the_written_ones),
         cmocka_unit_test(memory_may_fail),
