@@ -5,10 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/lines.h"
 #include "base/mem.h"
 #include "base/params.h"
 #include "dense/rows.h"
+
+#define HEAD_MOST 65536 /* bytes of .npy's */
 
 typedef enum { KIND_NPY, KIND_FVECS, KIND_BVECS, KIND_FBIN, KIND_TEXT } kind;
 typedef enum { CELL_F4, CELL_F8, CELL_F2, CELL_U1 } cell;
@@ -21,7 +24,8 @@ struct dense_vectors {
     base_map map;
     base_cursor c;
     base_lines *lines;
-    base_view name;
+    base_view *fields; /* [dim + 1] of a line of text */
+    base_buf name;
 };
 
 static const size_t cell_bytes[] = { [CELL_F4] = 4, [CELL_F8] = 8, [CELL_F2] = 2, [CELL_U1] = 1 };
@@ -44,7 +48,9 @@ static base_status check_size(const dense_vectors *v, uint64_t row, base_error *
     uint64_t left = base_cursor_left(&v->c);
     if (v->dim == 0 || v->dim > DENSE_DIM_MAX) {
         base_fail(err, BASE_EFORMAT, "expected vectors of 1 to %d dimensions, found %zu", DENSE_DIM_MAX, v->dim);
-    } else if (v->n == 0 || v->n > left / row || v->n * row != left) {
+    } else if (v->n == 0) {
+        base_fail(err, BASE_EFORMAT, "expected a row or more, found none");
+    } else if (v->n > left / row || v->n * row != left) {
         base_fail(err, BASE_EFORMAT, "expected %zu rows of %llu bytes, found %llu bytes", v->n, (unsigned long long)row,
                   (unsigned long long)left);
     } else {
@@ -66,15 +72,43 @@ static const char *value_of(const char *head, const char *key)
     return at;
 }
 
+/* Expected so, but here stands the value. */
+static base_status fail_value(const dense_vectors *v, const char *expected, const char *value, base_error *err)
+{
+    char shown[64];
+    size_t n = *value == '(' ? strcspn(value, ")") + 1 : strcspn(value, ",}");
+    base_fail(err, BASE_EFORMAT, "expected %s, found %s", expected,
+              base_quote(shown, sizeof shown, value, n < strlen(value) ? n : strlen(value)));
+    base_where(err, "%s (byte %zu)", v->path, byte_at(v));
+    return BASE_EFORMAT;
+}
+
+/* A whole number at *at, behind which *at stands then; what is beyond size_t becomes its greatest. False: there is none. */
+static bool read_whole(size_t *out, const char **at)
+{
+    const char *first = *at;
+    for (*out = 0; **at >= '0' && **at <= '9'; ++*at)
+        *out = *out > (SIZE_MAX - 9) / 10 ? SIZE_MAX : *out * 10 + (size_t)(**at - '0');
+    return *at > first;
+}
+
+static void pass(const char **at, char c)
+{
+    while (**at == ' ') ++*at;
+    if (**at == c) ++*at;
+    while (**at == ' ') ++*at;
+}
+
+/* "(rows, dimension)", with a comma behind them or not. */
 static base_status read_shape(dense_vectors *v, const char *text, base_error *err)
 {
-    unsigned long long n = 0, dim = 0;
-    char end = 0;
-    if (sscanf(text, "(%19llu, %19llu%c", &n, &dim, &end) != 3 || (end != ')' && end != ','))
-        return fail(v, err, "expected an array of two dimensions");
-    v->n = n <= SIZE_MAX ? (size_t)n : 0;
-    v->dim = dim <= DENSE_DIM_MAX ? (size_t)dim : DENSE_DIM_MAX + 1;
-    return BASE_OK;
+    const char *at = text;
+    pass(&at, '(');
+    bool good = read_whole(&v->n, &at);
+    pass(&at, ',');
+    good = good && read_whole(&v->dim, &at);
+    pass(&at, ',');
+    return good && *at == ')' ? BASE_OK : fail_value(v, "the shape of two dimensions", text, err);
 }
 
 static base_status read_dictionary(dense_vectors *v, const char *head, base_error *err)
@@ -83,13 +117,12 @@ static base_status read_dictionary(dense_vectors *v, const char *head, base_erro
         const char *name;
         cell cell;
     } known[] = { { "'<f4'", CELL_F4 }, { "'<f8'", CELL_F8 }, { "'<f2'", CELL_F2 } };
-    const char *type = value_of(head, "'descr'");
+    const char *type = value_of(head, "'descr'"), *order = value_of(head, "'fortran_order'");
     size_t i = 0;
     while (i < 3 && strncmp(type, known[i].name, 5) != 0) i++;
-    if (i == 3) return fail(v, err, "expected numbers of the type <f4, <f8 or <f2");
+    if (i == 3) return fail_value(v, "numbers of the type '<f4', '<f8' or '<f2'", type, err);
     v->cell = known[i].cell;
-    if (strncmp(value_of(head, "'fortran_order'"), "False", 5) != 0)
-        return fail(v, err, "expected an array with its rows first (fortran_order False)");
+    if (strncmp(order, "False", 5) != 0) return fail_value(v, "rows first, fortran_order False", order, err);
     return read_shape(v, value_of(head, "'shape'"), err);
 }
 
@@ -100,7 +133,8 @@ static base_status open_npy(dense_vectors *v, base_error *err)
     (void)base_read_u8(&v->c);
     size_t size = major == 1 ? base_read_u16(&v->c) : base_read_u32(&v->c);
     if (v->c.bad || major < 1 || major > 3) return fail(v, err, "expected NumPy's format 1, 2 or 3");
-    if (size > base_cursor_left(&v->c) || size > 65536) return fail(v, err, "the head doesn't end within the file");
+    if (size > base_cursor_left(&v->c)) return fail(v, err, "the head doesn't end within the file");
+    if (size > HEAD_MOST) return fail(v, err, "the head has more than 65536 bytes");
     char *head = base_strndup((const char *)v->c.at, size, err);
     if (!head) return BASE_ENOMEM;
     base_status s = read_dictionary(v, head, err);
@@ -130,7 +164,15 @@ static base_status open_fbin(dense_vectors *v, base_error *err)
     return check_size(v, 4 * (uint64_t)v->dim, err);
 }
 
-/* A line of text has two bytes a number at least: so a dimension can't ask for more memory than the file has. */
+/* How many columns the line has is known before memory is taken for them: what the first line says needn't be true. */
+static base_status check_columns(const dense_vectors *v, base_view line, base_error *err)
+{
+    size_t n = base_fields(line, NULL, 0);
+    if (n == v->dim + 1) return BASE_OK;
+    return base_lines_fail(v->lines, err, BASE_EFORMAT, "expected a name and %zu numbers, found %zu column%s", v->dim, n,
+                           n == 1 ? "" : "s");
+}
+
 static base_status open_text(dense_vectors *v, base_error *err)
 {
     base_view line, fields[3];
@@ -146,7 +188,10 @@ static base_status open_text(dense_vectors *v, base_error *err)
         return base_lines_fail(v->lines, err, BASE_EFORMAT, "expected the number of rows and the dimension (word2vec's text)");
     v->n = (size_t)n;
     v->dim = (size_t)dim;
-    return BASE_OK;
+    if ((s = base_lines_next(v->lines, &line, &more, err)) != BASE_OK) return s;
+    if (more && (s = check_columns(v, line, err)) == BASE_OK) base_lines_unread(v->lines);
+    if (s != BASE_OK || (v->fields = base_array(v->dim + 1, sizeof *v->fields, err))) return s;
+    return BASE_ENOMEM;
 }
 
 static bool ends_in(const char *path, const char *ending)
@@ -188,6 +233,8 @@ void dense_vectors_close(dense_vectors *v)
 {
     if (!v) return;
     base_lines_close(v->lines);
+    base_free(v->fields);
+    base_buf_done(&v->name);
     base_map_close(&v->map);
     base_free(v->path);
     base_free(v);
@@ -210,12 +257,12 @@ bool dense_vectors_named(const dense_vectors *v)
 
 base_view dense_vectors_name(const dense_vectors *v)
 {
-    return v->name;
+    return (base_view){ (const char *)v->name.data, v->name.size };
 }
 
 /* --- rows --------------------------------------------------------------------------------------------------------------------------- */
 
-static float read_cell(base_cursor *c, cell type)
+static double read_cell(base_cursor *c, cell type)
 {
     uint64_t wide;
     uint32_t bits;
@@ -223,16 +270,23 @@ static float read_cell(base_cursor *c, cell type)
     float f;
     switch (type) {
     case CELL_U1: return base_read_u8(c);
-    case CELL_F2: return dense_from_f16(base_read_u16(c));
+    case CELL_F2: return (double)dense_from_f16(base_read_u16(c));
     case CELL_F8:
         wide = base_read_u64(c);
         memcpy(&d, &wide, sizeof d);
-        return (float)d; /* beyond float32: infinite, and refused as that */
+        return d;
     case CELL_F4: break;
     }
     bits = base_read_u32(c);
     memcpy(&f, &bits, sizeof f);
-    return f;
+    return (double)f;
+}
+
+/* As float32; false: it isn't finite as that. */
+static bool take(float *out, double x)
+{
+    *out = fabs(x) < 0x1.ffffffp127 ? (float)x : INFINITY; /* what rounds to float32's greatest is */
+    return *out < INFINITY;
 }
 
 static base_status next_binary(dense_vectors *v, float *out, base_error *err)
@@ -245,11 +299,19 @@ static base_status next_binary(dense_vectors *v, float *out, base_error *err)
         base_where(err, "%s (byte %zu)", v->path, begin);
         return BASE_EFORMAT;
     }
-    for (size_t i = 0; i < v->dim; i++) out[i] = read_cell(&v->c, v->cell);
+    for (size_t i = 0; i < v->dim; i++) {
+        char number[BASE_NUMBER_MAX];
+        double x = read_cell(&v->c, v->cell);
+        if (take(&out[i], x)) continue;
+        base_format_double(number, x);
+        base_fail(err, BASE_EFORMAT, "row %zu, column %zu: expected a finite number, found %s", v->at, i + 1, number);
+        base_where(err, "%s", v->path);
+        return BASE_EFORMAT;
+    }
     return v->c.bad ? fail(v, err, "the file ends within a row") : base_map_status(&v->map, err);
 }
 
-/* A name, then the numbers, with blanks between. */
+/* A name, then the numbers, with blanks between; behind the last row there is none. */
 static base_status next_text(dense_vectors *v, float *out, base_error *err)
 {
     base_view line;
@@ -257,40 +319,27 @@ static base_status next_text(dense_vectors *v, float *out, base_error *err)
     base_status s = base_lines_next(v->lines, &line, &more, err);
     if (s != BASE_OK) return s;
     if (!more) return base_lines_fail(v->lines, err, BASE_EFORMAT, "the file ends after %zu rows, of %zu", v->at - 1, v->n);
-    base_view *fields = base_array(v->dim + 2, sizeof *fields, err);
-    if (!fields) return BASE_ENOMEM;
-    size_t n = base_fields(line, fields, v->dim + 2);
-    if (n != v->dim + 1) {
-        s = base_lines_fail(v->lines, err, BASE_EFORMAT, "expected a name and %zu numbers, found %zu columns", v->dim, n);
-    }
-    for (size_t i = 0; i < v->dim && s == BASE_OK; i++) {
-        double d;
+    if ((s = check_columns(v, line, err)) != BASE_OK) return s;
+    (void)base_fields(line, v->fields, v->dim + 1);
+    for (size_t i = 0; i < v->dim; i++) {
+        double x;
         char shown[64];
-        if (base_parse_double(fields[i + 1], &d)) {
-            out[i] = (float)d;
-            continue;
-        }
-        s = base_lines_fail(v->lines, err, BASE_EFORMAT, "column %zu: expected a number, found \"%s\"", i + 2,
-                            base_quote(shown, sizeof shown, fields[i + 1].ptr, fields[i + 1].len));
+        const base_view *field = &v->fields[i + 1];
+        if (base_parse_double(*field, &x) && take(&out[i], x)) continue;
+        return base_lines_fail(v->lines, err, BASE_EFORMAT, "row %zu, column %zu: expected a finite number, found \"%s\"", v->at,
+                               i + 1, base_quote(shown, sizeof shown, field->ptr, field->len));
     }
-    v->name = fields[0];
-    base_free(fields);
-    return s;
+    base_buf_clear(&v->name);
+    base_buf_bytes(&v->name, v->fields[0].ptr, v->fields[0].len);
+    if ((s = base_buf_status(&v->name, err)) != BASE_OK || v->at < v->n) return s;
+    if ((s = base_lines_next(v->lines, &line, &more, err)) != BASE_OK || !more) return s;
+    return base_lines_fail(v->lines, err, BASE_EFORMAT, "expected %zu rows, found more", v->n);
 }
 
 base_status dense_vectors_next(dense_vectors *v, float *out, base_error *err)
 {
     v->at++;
-    base_status s = v->kind == KIND_TEXT ? next_text(v, out, err) : next_binary(v, out, err);
-    for (size_t i = 0; s == BASE_OK && i < v->dim; i++) {
-        char number[BASE_NUMBER_MAX];
-        if (isfinite(out[i])) continue;
-        base_format_float(number, out[i]);
-        base_fail(err, BASE_EFORMAT, "row %zu, column %zu: expected a finite number, found %s", v->at, i + 1, number);
-        base_where(err, "%s", v->path);
-        s = BASE_EFORMAT;
-    }
-    return s;
+    return v->kind == KIND_TEXT ? next_text(v, out, err) : next_binary(v, out, err);
 }
 
 /* --- writing ------------------------------------------------------------------------------------------------------------------------ */

@@ -14,7 +14,8 @@
  *     .fbin    uint32 rows, uint32 dimension, then float32 rows (big-ann-benchmarks)
  *     .txt, .vec   word2vec's text: a line `rows dimension`, then a name and the values on each line
  *
- * A file is a stranger: rows and dimension are held against its size before memory is taken; every number is checked to be finite. The other endings are refused. */
+ * A file is a stranger: rows and dimension are held against its size before memory is taken (of text, the dimension against the first row), every
+ * number is checked to be finite, and behind the last row the file ends. Other endings are refused. */
 #ifndef DENSE_VECTORS_IO_H
 #define DENSE_VECTORS_IO_H
 
