@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/params.h"
+#include "dense/metric.h"
 #include "ir/attach.h"
 
 #define VERSION   1
@@ -66,10 +67,10 @@ base_status dense_space_create(dense_space_writer **out, const ir_index *index, 
 
 static base_status check_row(const dense_space_writer *w, const float *x, base_error *err)
 {
+    static const float beyond[DENSE_ELEMENTS] = { INFINITY, 65520, 0x1.ffp127f, INFINITY }; /* what rounds to infinity */
     char number[BASE_NUMBER_MAX];
     for (size_t i = 0; i < w->spec.dim; i++) {
-        bool beyond = w->spec.element == DENSE_F16 && fabsf(x[i]) >= 65520;
-        if (isfinite(x[i]) && !beyond) continue;
+        if (fabsf(x[i]) < beyond[w->spec.element]) continue; /* nor is it NaN */
         base_format_float(number, x[i]);
         return base_fail(err, BASE_EFORMAT, "row %zu, column %zu: expected a number that %s holds, found %s", w->n + 1, i + 1,
                          dense_element_names[w->spec.element], number);
@@ -89,15 +90,18 @@ base_status dense_space_add(dense_space_writer *w, uint32_t doc, const float *x,
     base_status s = check_row(w, x, err);
     if (s != BASE_OK) return s;
     assert(!w->rows_done && (w->n == 0 || doc > w->last));
-    if ((s = ir_births_add(&w->births, ir_index_birth(w->index, doc), 1, err)) != BASE_OK) return s;
-    w->last = doc;
-    w->n++;
     float scale = dense_narrow(w->narrow, x, w->spec.dim, w->spec.element);
     const dense_rows one = { w->narrow, 1, w->spec.dim, w->spec.element, &scale, NULL };
     dense_rows_widen(&one, 0, w->wide);
+    float norm = dense_norm(w->wide, w->spec.dim);
+    if (norm > DENSE_LONGEST)
+        return base_fail(err, BASE_EFORMAT, "row %zu: expected a vector of at most the length 2^62", w->n + 1);
+    if ((s = ir_births_add(&w->births, ir_index_birth(w->index, doc), 1, err)) != BASE_OK) return s;
+    w->last = doc;
+    w->n++;
     base_container_write(ir_attach_file(w->attaching), w->narrow, w->spec.dim * dense_element_bytes(w->spec.element));
     if (w->spec.element == DENSE_I8) put_float(&w->scales, scale);
-    put_float(&w->norms, dense_norm(w->wide, w->spec.dim));
+    put_float(&w->norms, norm);
     return base_container_status(ir_attach_file(w->attaching), err);
 }
 
@@ -420,8 +424,12 @@ base_status dense_space_check(const dense_space *s, base_error *err)
         bool finite = true;
         dense_rows_widen(&rows, r, x);
         for (size_t i = 0; i < s->spec.dim; i++) finite &= isfinite(x[i]) != 0;
-        if (finite && dense_norm(x, s->spec.dim) == rows.norms[r]) continue;
-        base_fail(err, BASE_EFORMAT, finite ? "row %zu has another length than is written" : "row %zu isn't finite", r + 1);
+        if (finite && dense_norm(x, s->spec.dim) == rows.norms[r] && rows.norms[r] <= DENSE_LONGEST) continue;
+        base_fail(err, BASE_EFORMAT,
+                  !finite                         ? "row %zu isn't finite"
+                  : rows.norms[r] > DENSE_LONGEST ? "row %zu is longer than 2^62"
+                                                  : "row %zu has another length than is written",
+                  r + 1);
         base_where(err, "%s", base_container_path(s->file));
         status = BASE_EFORMAT;
     }

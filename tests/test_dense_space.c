@@ -188,6 +188,14 @@ static void what_makes_no_sense_is_refused(void **state)
     x[7] = 1e6f;
     assert_fails(dense_space_add(w, 2, x, err), BASE_EFORMAT, "found 1000000");
     dense_space_abandon(w);
+    assert_ok(dense_space_create(&w, ix, "s", &(dense_space_spec){ "e", NULL, DIM, DENSE_BF16 }, err));
+    x[7] = 3.4e38f; /* rounds to infinity */
+    assert_fails(dense_space_add(w, 1, x, err), BASE_EFORMAT, "row 1, column 8: expected a number that bf16 holds, found 3.4e+38");
+    x[7] = 5e18f; /* no search takes it */
+    assert_fails(dense_space_add(w, 1, x, err), BASE_EFORMAT, "row 1: expected a vector of at most the length 2^62");
+    x[7] = 4e18f;
+    assert_ok(dense_space_add(w, 1, x, err));
+    dense_space_abandon(w);
     assert_ok(dense_space_create(&w, ix, "s", &(dense_space_spec){ "e", NULL, DIM, DENSE_F32 }, err));
     assert_fails(dense_space_commit(&w, err), BASE_EARG, "a row or more");
     assert_null(w);
@@ -270,8 +278,9 @@ static void check_reads_every_row(void **state)
         const char *what;
     } cases[] = { { { 3, 4, 0, 5 }, { 5, 5 }, NULL },
                   { { 3, 4, 0, 5 }, { 5, 6 }, "row 2 has another length" },
-                  { { 3, NAN, 0, 5 }, { 5, 5 }, "row 1 isn't finite" } };
-    for (size_t i = 0; i < 3; i++) {
+                  { { 3, NAN, 0, 5 }, { 5, 5 }, "row 1 isn't finite" },
+                  { { 3, 4, 0, 0x1p63f }, { 5, 0x1p63f }, "row 2 is longer than 2^62" } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ir_attaching *a = NULL;
         const uint64_t births[2] = { 1, 2 };
         const struct {
@@ -300,7 +309,7 @@ static void the_nearest_of_all_names_is_told(void **state)
 {
     (void)state;
     oracle docs = oracle_of(7, 5, 5);
-    char *dir = testing_tmpdir(), name[16];
+    char *dir = testing_tmpdir(), name[24];
     dense_space *space = NULL;
     oracle_build(&docs, dir, &(ir_writer_options){ 0 }, NULL);
     for (int i = 0; i < IR_ATTACHED_MAX; i++) {
