@@ -291,7 +291,7 @@ static base_status read_attached(ir_manifest *m, base_cursor c, base_error *err)
     while (!bad && base_cursor_left(&c) > 0 && m->n_attached < IR_ATTACHED_MAX) {
         ir_attachment *a = &m->attached[m->n_attached];
         base_view name = base_read_bytes(&c, base_read_u32(&c));
-        if (c.bad || name.len > IR_ATTACHED_NAME_MAX || memchr(name.ptr, 0, name.len)) break;
+        if ((bad = c.bad || name.len > IR_ATTACHED_NAME_MAX || memchr(name.ptr, 0, name.len))) break;
         if (!(a->name = base_strndup(name.ptr, name.len, err))) return BASE_ENOMEM;
         m->n_attached++;
         a->summary.file_id = base_read_u64(&c);

@@ -232,8 +232,8 @@ static const char good_segments[48] = "\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\1\0\0\0\
 
 static const char *forged_dead = "", *forged_losses = "";
 static size_t n_forged_dead, n_forged_losses;
-static const uint8_t *forged_births; /* NULL: none */
-static size_t n_forged_births;
+static const uint8_t *forged_births, *forged_attached; /* NULL: none */
+static size_t n_forged_births, n_forged_attached;
 
 static base_status forge(const char *dir, const char *about, size_t n_about, const char *numbers, size_t n_numbers,
                          const char *segments, size_t n_segments, base_error *err)
@@ -249,6 +249,7 @@ static base_status forge(const char *dir, const char *about, size_t n_about, con
     if (forged_dead) base_container_section(w, "dead"), base_container_write(w, forged_dead, n_forged_dead);
     if (forged_losses) base_container_section(w, "losses"), base_container_write(w, forged_losses, n_forged_losses);
     if (forged_births) base_container_section(w, "births"), base_container_write(w, forged_births, n_forged_births);
+    if (forged_attached) base_container_section(w, "attached"), base_container_write(w, forged_attached, n_forged_attached);
     if ((s = base_container_commit(&w, NULL, err)) != BASE_OK) return s;
     if ((s = ir_manifest_read(&m, dir, 1, err)) == BASE_OK) ir_manifest_done(&m);
     return s;
@@ -418,6 +419,47 @@ static void forged_births_are_refused(void **state)
     testing_tmpdir_free(d);
 }
 
+/* Two attachments, "a" and "bc". */
+static void forged_attachments_are_refused(void **state)
+{
+    (void)state;
+    enum { NUMBERS_OF_ONE = 28, GOOD = 5 + NUMBERS_OF_ONE + 6 + NUMBERS_OF_ONE };
+    static const struct {
+        size_t at;
+        uint8_t value;
+    } changes[] = { { 0, 0 } /* a name of no bytes */,
+                    { 0, 65 } /* or of more than there may be */,
+                    { 3, 0x80 },
+                    { 4, '/' } /* or of others */,
+                    { 4, 0 },
+                    { 4, 'c' } /* that don't ascend */,
+                    { 13, 2 } /* of a commit that is yet to come */,
+                    { 33, 99 } };
+    char *d = testing_tmpdir();
+    uint8_t good[GOOD] = { 1, 0, 0, 0, 'a', 1 }, attached[GOOD + 4 + 70] = { 0 };
+    memcpy(good + 5 + NUMBERS_OF_ONE, "\2\0\0\0bc\2", 7);
+    good[13] = good[5 + NUMBERS_OF_ONE + 14] = 1; /* generation */
+#define FORGE_ATTACHED forge(d, ABOUT, NUMBERS, SEGMENTS, err)
+    forged_attached = good, n_forged_attached = sizeof good;
+    assert_ok(FORGE_ATTACHED);
+    forged_attached = attached;
+    for (size_t n = 0; n <= sizeof attached; n++) {
+        memcpy(attached, good, sizeof good);
+        attached[GOOD] = (uint8_t)(n > GOOD + 4 ? n - GOOD - 4 : 1); /* a third name, which fills what is left */
+        memset(attached + GOOD + 4, 'x', sizeof attached - GOOD - 4);
+        n_forged_attached = n;
+        if (n != GOOD && n != 5 + NUMBERS_OF_ONE) assert_fails(FORGE_ATTACHED, BASE_EFORMAT, "attached");
+    }
+    n_forged_attached = sizeof good;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        memcpy(attached, good, sizeof good);
+        attached[changes[i].at] = changes[i].value;
+        assert_fails(FORGE_ATTACHED, BASE_EFORMAT, "attached");
+    }
+    forged_attached = NULL;
+    testing_tmpdir_free(d);
+}
+
 static void memory_that_runs_out_is_a_status(void **state)
 {
     (void)state;
@@ -447,6 +489,7 @@ int main(void)
         cmocka_unit_test(forged_contents_are_refused),
         cmocka_unit_test(forged_dead_are_refused),
         cmocka_unit_test(forged_births_are_refused),
+        cmocka_unit_test(forged_attachments_are_refused),
         cmocka_unit_test(memory_that_runs_out_is_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
