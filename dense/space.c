@@ -56,6 +56,7 @@ base_status dense_space_create(dense_space_writer **out, const ir_index *index, 
     w->wide = base_array(spec->dim, sizeof *w->wide, err);
     s = w->encoder && w->parameters && w->narrow && w->wide ? BASE_OK : BASE_ENOMEM;
     if (s == BASE_OK) s = ir_attach_open(&w->attaching, ir_index_path(index), name, err);
+    if (s == BASE_OK) s = ir_attach_expect(w->attaching, index, err);
     if (s == BASE_OK) {
         base_container_section(ir_attach_file(w->attaching), VECTORS);
         *out = w;

@@ -32,7 +32,7 @@ typedef struct {
 typedef struct dense_space_writer dense_space_writer;
 
 /* The index is open, and its folder is where the space goes; the writer's lock is taken until commit or abandon. A space of this name is replaced. BASE_EARG: the
- * dimension. Else as ir_attach_open. */
+ * dimension. Else as ir_attach_open and ir_attach_expect. */
 base_status dense_space_create(dense_space_writer **out, const ir_index *index, const char *name, const dense_space_spec *spec,
                                base_error *err);
 /* The next row, x [dim], of a document above all before. BASE_EFORMAT names row and column of a number that isn't finite, or that the element type doesn't

@@ -89,6 +89,41 @@ out:
     return s;
 }
 
+static bool is_same(const base_container_summary *a, const base_container_summary *b)
+{
+    return a->file_id == b->file_id && a->generation == b->generation && a->size == b->size && a->crc == b->crc;
+}
+
+static bool holds(const ir_manifest *m, const base_container_summary *segment)
+{
+    for (size_t i = 0; i < m->n_segments; i++)
+        if (is_same(&m->segments[i].summary, segment)) return true;
+    return false;
+}
+
+/* Whether the commit goes on from an older one: it has documents of its, and whatever segments it has of its time were there. An index that took the
+ * place of another in its folder has births above (ir/writer_commit.c); one in a folder that was removed meanwhile has other segments. */
+static bool goes_on_from(const ir_manifest *m, uint64_t generation, const ir_manifest *old)
+{
+    if (generation < old->generation) return false;
+    if (m->n_segments > 0 && m->segments[0].births.runs[0].first >= old->next_birth) return false;
+    for (size_t i = 0; i < m->n_segments; i++)
+        if (m->segments[i].summary.generation <= old->generation && !holds(old, &m->segments[i].summary)) return false;
+    return true;
+}
+
+base_status ir_attach_expect(const ir_attaching *a, const ir_index *index, base_error *err)
+{
+    bool there, was_there;
+    const ir_manifest *now = &a->manifest, *old = ir_index_manifest(index);
+    size_t at = place_of(now, a->name, &there), was_at = place_of(old, a->name, &was_there);
+    bool goes_on = goes_on_from(now, now->generation - 1, old);
+    if (goes_on && (!there || (was_there && is_same(&now->attached[at].summary, &old->attached[was_at].summary)))) return BASE_OK;
+    base_where(err, "%s", a->dir);
+    if (!goes_on) return base_fail(err, BASE_EIO, "another index has taken this one's place meanwhile");
+    return base_fail(err, BASE_EIO, "has got another \"%s\" meanwhile", a->name);
+}
+
 base_container_writer *ir_attach_file(ir_attaching *a)
 {
     return a->file;
@@ -155,6 +190,15 @@ void ir_attach_abandon(ir_attaching *a)
     base_free(a);
 }
 
+static base_status fail_unknown(const ir_manifest *m, const char *dir, const char *name, base_error *err)
+{
+    const char *names[IR_ATTACHED_MAX];
+    for (size_t i = 0; i < m->n_attached; i++) names[i] = m->attached[i].name;
+    const char *near = base_nearest(base_view_of(name), names, m->n_attached);
+    base_where(err, "%s", dir);
+    return base_fail(err, BASE_EARG, "has nothing named \"%s\"%s%s", name, near ? "; the nearest is " : "", near ? near : "");
+}
+
 base_status ir_attach_drop(const char *dir, const char *name, base_error *err)
 {
     ir_folder_state state;
@@ -165,8 +209,7 @@ base_status ir_attach_drop(const char *dir, const char *name, base_error *err)
     ir_manifest *m = &a->manifest;
     size_t at = place_of(m, name, &there);
     if (!there) {
-        base_where(err, "%s", dir);
-        s = base_fail(err, BASE_EARG, "has nothing named \"%s\"", name);
+        s = fail_unknown(m, dir, name, err);
         goto out;
     }
     base_free(m->attached[at].name);

@@ -223,6 +223,11 @@ const char *ir_index_path(const ir_index *ix)
     return ix->path;
 }
 
+const ir_manifest *ir_index_manifest(const ir_index *ix)
+{
+    return &ix->manifest;
+}
+
 uint64_t ir_index_generation(const ir_index *ix)
 {
     return ix->manifest.generation;

@@ -30,6 +30,7 @@ base_status ir_index_intact(const ir_index *ix, base_error *err);
 
 const char *ir_index_path(const ir_index *ix);
 uint64_t ir_index_generation(const ir_index *ix);
+const struct ir_manifest *ir_index_manifest(const ir_index *ix); /* the commit (ir/manifest.h) */
 const ir_collection *ir_index_collection(const ir_index *ix);
 const ir_analyzer *ir_index_analyzer(const ir_index *ix);
 const char *ir_index_corpus(const ir_index *ix); /* what it was built from: a name */

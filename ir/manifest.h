@@ -5,7 +5,8 @@
  *     ... m.segments[i].summary ...
  *     ir_manifest_done(&m);
  *
- * Beside segments a commit names attachments: files that belong to the index and that this layer knows nothing more of (ir/attach.h). Writing it is the commit. The bytes are in docs/formats.md. */
+ * Beside segments a commit names attachments: files that belong to the index and that this layer knows nothing more of (ir/attach.h). Writing it is
+ * the commit. The bytes are in docs/formats.md. */
 #ifndef IR_MANIFEST_H
 #define IR_MANIFEST_H
 
@@ -32,7 +33,7 @@ typedef struct {
     base_container_summary summary;
 } ir_attachment;
 
-typedef struct {
+typedef struct ir_manifest {
     uint64_t generation;
     char *corpus, *fields, *analyzer, *stopwords, *codec;
     uint64_t n_docs, n_tokens, n_postings; /* of the living */

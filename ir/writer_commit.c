@@ -211,6 +211,12 @@ static base_status write_commit(ir_writer *w, ir_manifest *m, base_error *err)
     return s;
 }
 
+/* Of an index made anew: above those of all that this folder held before, for each commit brings fewer than 2^32 documents. */
+static uint64_t first_birth(uint64_t generation)
+{
+    return (generation - 1) << 32;
+}
+
 base_status ir_writer_publish(ir_writer *w, base_error *err)
 {
     base_status s;
@@ -221,7 +227,7 @@ base_status ir_writer_publish(ir_writer *w, base_error *err)
         s = BASE_ENOMEM;
         goto out;
     }
-    m.next_birth = w->old.manifest.next_birth; /* 0 of an index made anew */
+    m.next_birth = w->updating ? w->old.manifest.next_birth : first_birth(w->generation);
     s = w->updating ? update_segments(w, &o, &m, err) : make_segments(w, &o, &m, err);
     if (s != BASE_OK) goto out;
     close_spills(&o);

@@ -1,6 +1,7 @@
 /* tests/test_ir_attach.c - attachments: with the commit or not at all, carried by updates, dropped with the index that is replaced. */
 #include "ir/attach.h"
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "ir/index.h"
 #include "tests/oracle.h"
@@ -96,6 +97,9 @@ static void what_makes_no_sense_is_refused_and_changes_nothing(void **state)
     assert_fails(attach(dir, "a/b", "", err), BASE_EARG, "found \"a/b\"");
     assert_fails(attach(dir, long_name, "", err), BASE_EARG, "1 to 64");
     assert_fails(ir_attach_drop(dir, "x", err), BASE_EARG, "nothing named \"x\"");
+    assert_ok(attach(dir, "minilm", "", err));
+    assert_fails(ir_attach_drop(dir, "minilmx", err), BASE_EARG, "nothing named \"minilmx\"; the nearest is minilm");
+    assert_ok(ir_attach_drop(dir, "minilm", err));
     assert_ok(ir_attach_open(&a, dir, "x", err));
     assert_fails(ir_attach_open(&second, dir, "y", err), BASE_EIO, "another writer");
     assert_fails(update(dir, &docs.docs[0], err), BASE_EIO, "another writer");
@@ -104,6 +108,58 @@ static void what_makes_no_sense_is_refused_and_changes_nothing(void **state)
     assert_ok(update(dir, &docs.docs[0], err));
     testing_tmpdir_free(dir);
     oracle_done(&docs);
+}
+
+/* What the attachment that is opened now says of an index opened before. */
+static base_status expect(const char *dir, const char *name, const ir_index *index, base_error *err)
+{
+    ir_attaching *a = NULL;
+    base_status s = ir_attach_open(&a, dir, name, err);
+    if (s == BASE_OK) s = ir_attach_expect(a, index, err);
+    ir_attach_abandon(a);
+    return s;
+}
+
+/* An update is no harm; a rebuilt index, in the same folder or after the folder was removed, and a name that was taken meanwhile are. */
+static void what_was_made_of_another_index_is_refused(void **state)
+{
+    (void)state;
+    static const char *const another = "another index has taken this one's place";
+    oracle docs = oracle_of(4, 30, 20), others = oracle_of(5, 30, 20);
+    char *dir = testing_tmpdir();
+    ir_index *ix = NULL;
+    build(&docs, dir);
+    assert_ok(attach(dir, "x", "", err));
+    assert_ok(ir_index_open(&ix, dir, err));
+    assert_ok(expect(dir, "x", ix, err));
+    assert_ok(update(dir, &docs.docs[3], err));
+    assert_ok(expect(dir, "x", ix, err));
+    assert_ok(expect(dir, "y", ix, err));
+    assert_ok(attach(dir, "y", "", err));
+    assert_ok(expect(dir, "x", ix, err));
+    assert_fails(expect(dir, "y", ix, err), BASE_EIO, "has got another \"y\" meanwhile");
+    assert_ok(attach(dir, "x", "", err));
+    assert_fails(expect(dir, "x", ix, err), BASE_EIO, "has got another \"x\" meanwhile");
+    assert_ok(ir_attach_drop(dir, "x", err));
+    assert_ok(expect(dir, "x", ix, err));
+    build(&docs, dir);
+    assert_fails(expect(dir, "x", ix, err), BASE_EIO, another);
+    assert_ok(update(dir, &docs.docs[3], err));
+    assert_fails(expect(dir, "x", ix, err), BASE_EIO, another);
+    ir_index_close(ix);
+    for (int generations = 1; generations < 4; generations++) {
+        assert_ok(base_dir_remove(dir, err));
+        build(&docs, dir);
+        assert_ok(ir_index_open(&ix, dir, err));
+        assert_ok(base_dir_remove(dir, err));
+        build(&others, dir);
+        for (int i = 1; i < generations; i++) assert_ok(attach(dir, "z", "", err));
+        assert_fails(expect(dir, "x", ix, err), BASE_EIO, another);
+        ir_index_close(ix);
+    }
+    testing_tmpdir_free(dir);
+    oracle_done(&docs);
+    oracle_done(&others);
 }
 
 static void there_are_at_most_so_many(void **state)
@@ -130,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_attachment_stays_in_updates_until_it_is_replaced_or_dropped),
         cmocka_unit_test(what_makes_no_sense_is_refused_and_changes_nothing),
+        cmocka_unit_test(what_was_made_of_another_index_is_refused),
         cmocka_unit_test(there_are_at_most_so_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
