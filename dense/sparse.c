@@ -88,9 +88,9 @@ double dense_sparse_norm(const dense_sparse *a)
 
 typedef struct {
     const dense_sparse *a;
-    const dense_kernels *kernels;
-    double *y;
-    const double *x;
+    const dense_panel_kernels *kernels;
+    char *y;
+    const void *x;
 } product;
 
 /* The first row that begins at or behind the piece's share of the nonzeros and rows. */
@@ -113,12 +113,12 @@ static base_status multiply_piece(void *context, size_t piece, unsigned worker, 
     (void)worker;
     (void)err;
     size_t from = first_row(p->a, piece), to = first_row(p->a, piece + 1);
-    p->kernels->spmm8(p->y + from * DENSE_PANEL, p->a->row_at + from, p->a->columns, p->a->values, to - from, p->x);
+    p->kernels->spmm(p->y + from * DENSE_PANEL_BYTES, p->a->row_at + from, p->a->columns, p->a->values, to - from, p->x);
     return BASE_OK;
 }
 
-base_status dense_sparse_multiply(const dense_sparse *a, double *y, const double *x, base_pool *pool, base_error *err)
+base_status dense_sparse_multiply(const dense_sparse *a, dense_real real, void *y, const void *x, base_pool *pool, base_error *err)
 {
-    product p = { a, dense_kernels_chosen(), y, x };
+    product p = { a, &dense_kernels_chosen()->panels[real], y, x };
     return base_pool_run(pool, PIECES, multiply_piece, &p, err);
 }

@@ -32,7 +32,7 @@ base_status dense_sparse_check(const dense_sparse *a, base_error *err);
 
 double dense_sparse_norm(const dense_sparse *a); /* the root of the sum of squares */
 
-/* y [rows x 8] = A x [cols x 8]; the same bits for any number of threads. */
-base_status dense_sparse_multiply(const dense_sparse *a, double *y, const double *x, base_pool *pool, base_error *err);
+/* y [rows x w] = A x [cols x w], panels of that kind of number; the same bits for any number of threads. */
+base_status dense_sparse_multiply(const dense_sparse *a, dense_real real, void *y, const void *x, base_pool *pool, base_error *err);
 
 #endif

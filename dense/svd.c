@@ -1,43 +1,24 @@
-/* dense/svd.c - block Lanczos with thick restarts.
+/* dense/svd.c - from a subspace to singular triplets.
  *
- * Let B be A or A', whichever has fewer rows, and C = B B', which is never formed: C x is two sparse products. A basis Q of orthonormal
- * panels grows by W = C Q_j less its parts in Q; T = Q' C Q is held beside it, [basis x basis]. When there is no room left, T's eigenvectors Z of
- * the greatest values make the basis anew, Q Z (thick restart), with the last residual's panel behind it; T is then diagonal but for the rows of
- * that panel. A Ritz vector's residual is the last block's coupling R times its last eight coefficients, so convergence costs no product.
+ * Let B be A or A', whichever has fewer rows. dense/lanczos.c finds the eigenvectors u of B B'. Squaring B costs accuracy only in small singular
+ * values: a value of 1e-7 of the greatest squares to 1e-14. So at the end B' u is computed for each u; its norm is s, its direction v. Pairs of these that
+ * aren't orthogonal enough are turned by Jacobi's rotation (one-sided, Hestenes 1958), which u follows.
  *
- * Why so. Eight vectors share each look at a nonzero and each pass over the basis, where one vector would wait for memory; on 64,000 package
- * descriptions eight cost a third more products than one, each at a fraction of its price. Orthogonality is kept by two steps: what is known of
- * W's parts (the panel itself, the one before, after a restart the kept vectors) is taken away first; one pass over the whole
- * basis then removes what is left, which is small, so once is enough. A panel that comes out nearly dependent is orthogonalised again.
- *
- * Squaring B costs accuracy only in small singular values: a value of 1e-7 of the greatest squares to 1e-14. So at the end B' u is
- * computed for each u; its norm is s, its direction v. Pairs of these that aren't orthogonal enough are turned by Jacobi's rotation (one-sided,
- * Hestenes 1958), which u follows.
- *
- * A direction in which a panel has nothing left is dead: it is replaced by a random one orthogonal to all, or where the basis spans
- * everything already by zeros, which are carried along and weigh nothing. That a panel died means that the basis had become closed under
- * C; then singular values that stand more often in A than there are vectors in the panels may be missing. So the converged vectors are kept, a
- * random panel is set behind them, and another cycle is made, until one finds nothing greater. */
+ * Where the subspace was found in float32 numbers its vectors are widened and made orthonormal anew, and the eigenvectors of (B' U)' (B' U) turn them into
+ * singular ones (Rayleigh and Ritz): an error e of the subspace is one of about e in the vectors, but e * e in the values. */
 #include "dense/svd.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/mem.h"
-#include "base/rng.h"
+#include "dense/lanczos.h"
 #include "dense/matrix.h"
-#include "dense/panels.h"
+#include "dense/orthonormal.h"
 
-#define W           DENSE_PANEL
-#define SQUARE      DENSE_PANEL_SQUARE
-#define TOLERANCE   1e-10
-#define LEAST_SPARE 156 /* vectors of the basis beyond k */
-#define MAX_CYCLES  200
-#define DEAD        1e-15 /* of the greatest eigenvalue: what a panel's direction must have, not to be noise */
-#define DEPENDENT   1e-3  /* of a panel's greatest direction: below it, orthogonalise again */
-#define RANK        1e-7  /* of the greatest singular value */
-#define ORTHOGONAL  1e-13 /* cosine of two right vectors that is small enough */
-#define SWEEPS      30
+#define W          8 /* panels of doubles, from here on */
+#define SQUARE     64
+#define ORTHOGONAL 1e-13 /* cosine of two right vectors that is small enough */
+#define SWEEPS     30
 
 struct dense_svd {
     bool turned; /* the short side is A's columns */
@@ -47,347 +28,78 @@ struct dense_svd {
     dense_svd_report report;
 };
 
+/* What the steps from u to the triplets share. */
 typedef struct {
-    const dense_svd_options *options;
+    dense_svd *svd;
     const dense_sparse *b, *bt; /* short x long, and its transpose */
     base_pool *pool;
-    size_t k, room, n; /* room: panels of the basis, without the last residual's; n: those that are there, with it */
-    size_t kept;       /* panels that a restart left, which are coupled to the one behind them */
-    size_t n_living;   /* vectors of the basis that aren't zero */
-    bool closed;       /* a panel died: what is missing won't come by itself */
-    dense_panels q;    /* [room + 1] */
-    dense_panels y;    /* one panel of the long side */
-    double *t;         /* [edge x edge] by columns; symmetric */
-    size_t edge;       /* (room + 1) * 8 */
-    double *h;         /* [room + 1] squares */
-    double r[SQUARE];  /* the last coupling: W = Q_next R, by rows */
-    double *theta, *z; /* Ritz values [edge], vectors [edge x edge] */
-    double greatest;   /* eigenvalue found so far */
-    uint64_t stream;   /* of random numbers */
-    dense_svd_report report;
-} lanczos;
+    size_t edge;  /* columns of u and v, with those of the last panel that aren't wanted */
+    double *g;    /* [edge x edge]: products of v's columns with each other */
+    double *h;    /* [panels] squares */
+    double *each; /* [edge]: something of each column */
+} finish;
 
-/* --- a panel by itself ------------------------------------------------------------------------------------------------- */
+/* --- a subspace of float32 numbers ------------------------------------------------------------------------------------------- */
 
-/* Eigenvalues and vectors of a symmetric 8 x 8 matrix g, by Jacobi's rotations: g becomes diagonal, the columns of x [8 x 8, by rows] the vectors. */
-static void eigen8(double *g, double *x)
+/* The first n panels of doubles that the columns of narrow make, orthonormal; narrow is done with. */
+static base_status widen(dense_panels *out, dense_panels *narrow, size_t n, double *h, base_pool *pool, base_error *err)
 {
-    for (size_t i = 0; i < SQUARE; i++) x[i] = i % (W + 1) == 0;
-    for (int sweep = 0; sweep < SWEEPS; sweep++) {
-        double off = 0, on = 0;
-        for (size_t i = 0; i < W; i++)
-            for (size_t j = 0; j < W; j++) *(i == j ? &on : &off) += g[i * W + j] * g[i * W + j];
-        if (off <= on * 1e-32) return;
-        for (size_t p = 0; p < W; p++)
-            for (size_t q = p + 1; q < W; q++) {
-                if (g[p * W + q] == 0) continue;
-                double tau = (g[q * W + q] - g[p * W + p]) / (2 * g[p * W + q]);
-                double t = (tau < 0 ? -1 : 1) / (fabs(tau) + sqrt(1 + tau * tau)), c = 1 / sqrt(1 + t * t), s = t * c;
-                for (size_t i = 0; i < W; i++) {
-                    double a = g[i * W + p], b = g[i * W + q], u = x[i * W + p], v = x[i * W + q];
-                    g[i * W + p] = c * a - s * b, g[i * W + q] = s * a + c * b;
-                    x[i * W + p] = c * u - s * v, x[i * W + q] = s * u + c * v;
-                }
-                for (size_t i = 0; i < W; i++) {
-                    double a = g[p * W + i], b = g[q * W + i];
-                    g[p * W + i] = c * a - s * b, g[q * W + i] = s * a + c * b;
-                }
-            }
-    }
-}
-
-/* w, panel `at` of p, becomes q with orthonormal columns or, where a direction has a norm below `dead`, zeros; w = q r. *least is the least
- * norm of a living direction over the greatest. */
-static base_status orthonormalise_once(const dense_panels *p, size_t at, double *r, double dead, double *least, base_pool *pool,
-                                       base_error *err)
-{
-    double g[SQUARE], x[SQUARE], norms[W], factors[SQUARE], low = INFINITY, high = 0;
-    dense_panels alone = { .rows = p->rows, .n = 1, .data = dense_panel(p, at) };
-    base_status s = dense_panels_gram(&alone, 1, alone.data, g, pool, err);
+    double r[SQUARE], least;
+    base_status s = dense_panels_new(out, DENSE_DOUBLE, narrow->rows, n, err);
     if (s != BASE_OK) return s;
-    eigen8(g, x);
-    for (size_t j = 0; j < W; j++) {
-        norms[j] = g[j * (W + 1)] > 0 ? sqrt(g[j * (W + 1)]) : 0;
-        if (norms[j] <= dead) norms[j] = 0;
-        if (norms[j] > high) high = norms[j];
-        if (norms[j] > 0 && norms[j] < low) low = norms[j];
-    }
-    for (size_t i = 0; i < W; i++)
-        for (size_t j = 0; j < W; j++) {
-            factors[j * W + i] = norms[j] > 0 ? x[i * W + j] / norms[j] : 0; /* by columns, for rotate */
-            r[j * W + i] = norms[j] * x[i * W + j];
+    for (size_t i = 0; i < n; i++)
+        for (size_t row = 0; row < out->rows; row++)
+            for (size_t j = 0; j < W; j++) {
+                size_t column = i * W + j;
+                const void *from = dense_panel(narrow, column / narrow->width);
+                *dense_panels_at(out, row, column) = dense_panel_get(narrow, from, row, column % narrow->width);
+            }
+    dense_panels_done(narrow);
+    for (size_t i = 0; i < n && s == BASE_OK; i++)
+        for (int turn = 0; turn < 2 && s == BASE_OK; turn++) { /* the second takes what rounding left of the first */
+            s = dense_project(out, i, dense_panel(out, i), h, pool, err);
+            if (s == BASE_OK) s = dense_orthonormalise(out, i, r, 0.5, &least, pool, err);
         }
-    *least = high > 0 ? low / high : 1;
-    return dense_panels_rotate(&alone, 1, factors, 1, pool, err);
-}
-
-static void multiply8(double *out, const double *a, const double *b)
-{
-    memset(out, 0, SQUARE * sizeof *out);
-    for (size_t i = 0; i < W; i++)
-        for (size_t l = 0; l < W; l++)
-            for (size_t j = 0; j < W; j++) out[i * W + j] += a[i * W + l] * b[l * W + j];
-}
-
-/* Twice, since what the first time leaves of nearly dependent columns isn't orthogonal enough. */
-static base_status orthonormalise(const dense_panels *p, size_t at, double *r, double dead, double *least, base_pool *pool,
-                                  base_error *err)
-{
-    double first[SQUARE], second[SQUARE], ignored;
-    base_status s = orthonormalise_once(p, at, first, dead, least, pool, err);
-    if (s == BASE_OK) s = orthonormalise_once(p, at, second, 0.5, &ignored, pool, err);
-    if (s == BASE_OK) multiply8(r, second, first);
     return s;
 }
 
-/* --- the basis --------------------------------------------------------------------------------------------------------- */
-
-/* Takes from panel `at` of q what it has in the n panels before; the coefficients are left in l->h. */
-static base_status project(lanczos *l, size_t n, double *w, base_error *err)
-{
-    base_status s = dense_panels_gram(&l->q, n, w, l->h, l->pool, err);
-    if (s != BASE_OK) return s;
-    for (size_t i = 0; i < n * SQUARE; i++) l->h[i] = -l->h[i];
-    return dense_panels_update(&l->q, n, w, l->h, l->pool, err);
-}
-
-static bool is_zero_column(const double *panel, size_t rows, size_t j)
-{
-    for (size_t r = 0; r < rows; r++)
-        if (panel[r * W + j] != 0) return false;
-    return true;
-}
-
-/* Dead columns of panel `at` become random directions orthogonal to all that is there, as far as there are such. */
-static base_status revive(lanczos *l, size_t at, base_error *err)
+/* The Gram matrix of v's columns. */
+static base_status take_products(const finish *f, base_error *err)
 {
     base_status s = BASE_OK;
-    double *w = dense_panel(&l->q, at), r[SQUARE], least;
-    bool dead[W];
-    size_t n_dead = 0, rows = l->q.rows;
-    for (size_t j = 0; j < W; j++) n_dead += dead[j] = is_zero_column(w, rows, j);
-    l->n_living += W - n_dead;
-    if (n_dead == 0 || l->n_living >= rows) return BASE_OK;
-    l->closed = true;
-
-    dense_panels fresh = { 0 }; /* the living ones, then the fresh ones alone */
-    if ((s = dense_panels_new(&fresh, rows, 1, err)) != BASE_OK) return s;
-    for (size_t row = 0; row < rows; row++) {
-        base_rng g = base_rng_of(l->options->seed + l->stream, row);
-        for (size_t j = 0; j < W; j++) {
-            double x = 2 * base_rng_unit(&g) - 1;
-            fresh.data[row * W + j] = dead[j] ? x : 0;
-        }
-    }
-    l->stream++;
-    for (int turn = 0; turn < 2 && s == BASE_OK; turn++) {
-        double unit = sqrt((double)rows);
-        s = project(l, at + 1, fresh.data, err); /* its own panel too: dead columns are zeros there */
-        if (s == BASE_OK) s = orthonormalise(&fresh, 0, r, turn == 0 ? 1e-6 * unit : 0.5, &least, l->pool, err);
-    }
-    /* what is orthonormal may stand in any of its columns now: into the dead places, in order */
-    size_t to = 0;
-    for (size_t j = 0; j < W && s == BASE_OK; j++) {
-        if (is_zero_column(fresh.data, rows, j)) continue;
-        while (to < W && !dead[to]) to++;
-        if (to == W) break;
-        for (size_t row = 0; row < rows; row++) w[row * W + to] = fresh.data[row * W + j];
-        to++;
-        l->n_living++;
-    }
-    dense_panels_done(&fresh);
-    return s;
-}
-
-/* The square of T that couples panel i to panel j. */
-static double *coupling(const lanczos *l, size_t i, size_t j, size_t row, size_t column)
-{
-    return &l->t[(j * W + column) * l->edge + i * W + row];
-}
-
-static void set_coupling(lanczos *l, size_t i, size_t j, const double *square)
-{
-    for (size_t r = 0; r < W; r++)
-        for (size_t c = 0; c < W; c++) *coupling(l, i, j, r, c) = *coupling(l, j, i, c, r) = square[r * W + c];
-}
-
-/* w less its known parts in the panels [from, to), whose couplings to panel j T has. */
-static base_status take_known(lanczos *l, size_t from, size_t to, size_t j, double *w, base_error *err)
-{
-    for (size_t i = from; i < to; i++)
-        for (size_t r = 0; r < W; r++)
-            for (size_t c = 0; c < W; c++) l->h[(i - from) * SQUARE + r * W + c] = -*coupling(l, i, j, r, c);
-    dense_panels part = { .rows = l->q.rows, .n = to - from, .data = dense_panel(&l->q, from) };
-    return dense_panels_update(&part, to - from, w, l->h, l->pool, err);
-}
-
-/* One block step: the panel behind the last. */
-static base_status grow(lanczos *l, base_error *err)
-{
-    base_status s;
-    size_t j = l->n - 1;
-    double *w = dense_panel(&l->q, l->n), a[SQUARE], least = 1;
-    if ((s = dense_sparse_multiply(l->bt, l->y.data, dense_panel(&l->q, j), l->pool, err)) != BASE_OK) return s;
-    if ((s = dense_sparse_multiply(l->b, w, l->y.data, l->pool, err)) != BASE_OK) return s;
-    l->report.n_products += W;
-
-    size_t from = j == l->kept ? 0 : j - 1; /* behind a restart: all that was kept */
-    if (j > 0 && (s = take_known(l, from, j, j, w, err)) != BASE_OK) return s;
-    dense_panels last = { .rows = l->q.rows, .n = 1, .data = dense_panel(&l->q, j) };
-    if ((s = dense_panels_gram(&last, 1, w, a, l->pool, err)) != BASE_OK) return s;
-    for (size_t r = 0; r < W; r++) /* symmetric, but for rounding */
-        for (size_t c = 0; c < r; c++) a[r * W + c] = a[c * W + r] = (a[r * W + c] + a[c * W + r]) / 2;
-    set_coupling(l, j, j, a);
-    for (size_t r = 0; r < W; r++)
-        if (a[r * (W + 1)] > l->greatest) l->greatest = a[r * (W + 1)];
-    if ((s = take_known(l, j, l->n, j, w, err)) != BASE_OK) return s;
-
-    if ((s = project(l, l->n, w, err)) != BASE_OK) return s;
-    if ((s = orthonormalise(&l->q, l->n, l->r, DEAD * l->greatest, &least, l->pool, err)) != BASE_OK) return s;
-    if (least < DEPENDENT) {
-        double again[SQUARE], r[SQUARE];
-        if ((s = project(l, l->n, w, err)) != BASE_OK) return s;
-        if ((s = orthonormalise(&l->q, l->n, again, 0.5, &least, l->pool, err)) != BASE_OK) return s;
-        multiply8(r, again, l->r);
-        memcpy(l->r, r, sizeof r);
-    }
-    if ((s = revive(l, l->n, err)) != BASE_OK) return s;
-    if (l->n < l->room) set_coupling(l, l->n, j, l->r);
-    l->n++;
-    return BASE_OK;
-}
-
-static base_status begin(lanczos *l, base_error *err)
-{
-    base_status s;
-    l->stream = 0;
-    l->n = l->n_living = l->kept = 0;
-    if ((s = revive(l, 0, err)) != BASE_OK) return s; /* all its columns are zeros, thus dead */
-    l->n = 1;
-    l->closed = false;
-    return BASE_OK;
-}
-
-/* The norm of C x - theta x for Ritz vector i. */
-static double residual_of(const lanczos *l, size_t i)
-{
-    size_t size = l->room * W;
-    const double *last = l->z + i * size + size - W;
-    double sum = 0;
-    for (size_t r = 0; r < W; r++) {
-        double x = 0;
-        for (size_t c = 0; c < W; c++) x += l->r[r * W + c] * last[c];
-        sum += x * x;
-    }
-    return sqrt(sum);
-}
-
-/* How many of the first k Ritz pairs have converged, in order. Of the pair's singular value sqrt(theta) the residual is |C x - theta x| / sqrt(theta);
- * what is below the rank's border counts as converged. */
-static size_t count_converged(const lanczos *l)
-{
-    double first = l->theta[0] > 0 ? sqrt(l->theta[0]) : 0,
-           tolerance = l->options->tolerance > 0 ? l->options->tolerance : TOLERANCE;
-    size_t n = 0;
-    for (; n < l->k; n++) {
-        double value = l->theta[n] > 0 ? sqrt(l->theta[n]) : 0;
-        if (value > RANK * first && residual_of(l, n) > tolerance * first * value) break;
-    }
-    return n;
-}
-
-/* Zeros may have come to lie among the vectors of the basis, or gone. */
-static void count_living(lanczos *l)
-{
-    l->n_living = 0;
-    for (size_t i = 0; i < l->n; i++)
-        for (size_t j = 0; j < W; j++) l->n_living += !is_zero_column(dense_panel(&l->q, i), l->q.rows, j);
-}
-
-/* The basis becomes its first `keep` panels of Ritz vectors, with the last residual's panel behind them. */
-static base_status restart(lanczos *l, size_t keep, base_error *err)
-{
-    size_t size = l->room * W;
-    base_status s = dense_panels_rotate(&l->q, l->room, l->z, keep, l->pool, err);
-    if (s != BASE_OK) return s;
-    memmove(dense_panel(&l->q, keep), dense_panel(&l->q, l->room), l->q.rows * W * sizeof(double));
-    memset(l->t, 0, l->edge * l->edge * sizeof *l->t);
-    for (size_t i = 0; i < keep * W; i++) {
-        l->t[i * l->edge + i] = l->theta[i];
-        for (size_t r = 0; r < W; r++) {
-            double x = 0;
-            for (size_t c = 0; c < W; c++) x += l->r[r * W + c] * l->z[i * size + size - W + c];
-            l->t[i * l->edge + keep * W + r] = l->t[(keep * W + r) * l->edge + i] = x;
-        }
-    }
-    l->kept = keep;
-    l->n = keep + 1;
-    count_living(l);
-    return BASE_OK;
-}
-
-/* The basis becomes the k converged Ritz vectors, with a random panel behind them. */
-static base_status look_further(lanczos *l, base_error *err)
-{
-    size_t keep = (l->k + W - 1) / W, size = l->room * W;
-    memset(l->z + l->k * size, 0, (keep * W - l->k) * size * sizeof *l->z);
-    base_status s = dense_panels_rotate(&l->q, l->room, l->z, keep, l->pool, err);
-    if (s != BASE_OK) return s;
-    memset(dense_panel(&l->q, keep), 0, l->q.rows * W * sizeof(double));
-    memset(l->t, 0, l->edge * l->edge * sizeof *l->t);
-    for (size_t i = 0; i < l->k; i++) l->t[i * l->edge + i] = l->theta[i];
-    l->kept = l->n = keep;
-    count_living(l);
-    s = revive(l, keep, err);
-    l->n++;
-    return s;
-}
-
-/* All k have converged: are they the greatest? *sum is that of those found the last time. */
-static base_status is_done(lanczos *l, double *sum, bool *done, base_error *err)
-{
-    double now = 0;
-    for (size_t i = 0; i < l->k; i++) now += l->theta[i] > 0 ? l->theta[i] : 0;
-    *done = !l->closed || l->n_living >= l->q.rows || now <= *sum * (1 + 1e-12) || (l->k + W - 1) / W >= l->room;
-    *sum = now;
-    return *done ? BASE_OK : look_further(l, err);
-}
-
-static base_status iterate(lanczos *l, base_error *err)
-{
-    base_status s = begin(l, err);
-    double sum = -1;
-    size_t most = l->options->max_cycles ? l->options->max_cycles : MAX_CYCLES, spare = l->room - (l->k + W - 1) / W;
-    while (s == BASE_OK) {
-        while (s == BASE_OK && l->n <= l->room) {
-            if (l->options->stop && atomic_load(&l->options->stop->wanted)) return base_fail(err, BASE_ESTOPPED, "stopped");
-            s = grow(l, err);
-        }
-        if (s == BASE_OK) s = dense_eigen_symmetric(l->theta, l->z, l->t, l->room * W, l->edge, err);
-        if (s != BASE_OK) return s;
-        l->report.n_cycles++;
-        size_t n = count_converged(l);
-        if (l->options->progress) l->options->progress(l->options->context, n, l->k);
-        if (n == l->k) {
-            bool done;
-            if ((s = is_done(l, &sum, &done, err)) != BASE_OK || done) return s;
-            continue;
-        }
-        if (l->report.n_cycles >= most)
-            return base_fail(err, BASE_EFORMAT, "only %zu of %zu singular values have converged after %zu cycles", n, l->k, most);
-        s = restart(l, l->room - (spare + 1) / 2 < l->room ? l->room - (spare + 1) / 2 : l->room - 1, err);
+    const dense_panels *v = &f->svd->v;
+    for (size_t j = 0; s == BASE_OK && j < v->n; j++) {
+        s = dense_panels_gram(v, j + 1, dense_panel(v, j), f->h, f->pool, err);
+        for (size_t i = 0; i <= j; i++)
+            for (size_t e = 0; e < SQUARE; e++)
+                f->g[(i * W + e / W) * f->edge + j * W + e % W] = f->g[(j * W + e % W) * f->edge + i * W + e / W] =
+                    f->h[i * SQUARE + e];
     }
     return s;
 }
 
-/* --- the end ------------------------------------------------------------------------------------------------------------- */
+/* Turns u and v = B' u to the singular directions that lie in u's span. */
+static base_status rotate_to_singular(const finish *f, base_error *err)
+{
+    dense_svd *svd = f->svd;
+    double *z = base_array(f->edge, f->edge * sizeof *z, err);
+    base_status s = z ? take_products(f, err) : BASE_ENOMEM;
+    if (s == BASE_OK) s = dense_eigen_symmetric(f->each, z, f->g, f->edge, f->edge, err);
+    if (s == BASE_OK) s = dense_panels_rotate(&svd->u, svd->u.n, z, svd->u.n, f->pool, err);
+    if (s == BASE_OK) s = dense_panels_rotate(&svd->v, svd->v.n, z, svd->v.n, f->pool, err);
+    base_free(z);
+    return s;
+}
+
+/* --- triplets ---------------------------------------------------------------------------------------------------------------- */
 
 /* v's panels = B' u's, whose columns' norms are the singular values. */
-static base_status project_back(const lanczos *l, dense_svd *svd, base_error *err)
+static base_status project_back(const finish *f, base_error *err)
 {
-    base_status s = dense_panels_new(&svd->v, l->bt->rows, svd->u.n, err);
+    dense_svd *svd = f->svd;
+    base_status s = dense_panels_new(&svd->v, DENSE_DOUBLE, f->bt->rows, svd->u.n, err);
     for (size_t i = 0; s == BASE_OK && i < svd->u.n; i++)
-        s = dense_sparse_multiply(l->bt, dense_panel(&svd->v, i), dense_panel(&svd->u, i), l->pool, err);
+        s = dense_sparse_multiply(f->bt, DENSE_DOUBLE, dense_panel(&svd->v, i), dense_panel(&svd->u, i), f->pool, err);
     return s;
 }
 
@@ -401,53 +113,38 @@ static void turn_columns(const dense_panels *m, size_t p, size_t q, double c, do
     }
 }
 
-/* The Gram matrix of v's columns, [n x n]. */
-static base_status gram_of(const dense_panels *v, double *g, double *h, base_pool *pool, base_error *err)
+/* Turns a pair of v's columns until they are orthogonal, u's with them, and g as they would be multiplied anew. False: they are. */
+static bool turn_pair(const finish *f, size_t p, size_t q)
 {
-    base_status s = BASE_OK;
-    size_t edge = v->n * W;
-    for (size_t j = 0; s == BASE_OK && j < v->n; j++) {
-        s = dense_panels_gram(v, j + 1, dense_panel(v, j), h, pool, err);
-        for (size_t i = 0; i <= j; i++)
-            for (size_t e = 0; e < SQUARE; e++)
-                g[(i * W + e / W) * edge + j * W + e % W] = g[(j * W + e % W) * edge + i * W + e / W] = h[i * SQUARE + e];
+    size_t n = f->edge;
+    double *g = f->g, a = g[p * n + p], b = g[q * n + q], both = g[p * n + q];
+    if (fabs(both) <= ORTHOGONAL * sqrt(a) * sqrt(b) || a <= 0 || b <= 0) return false;
+    double tau = (b - a) / (2 * both), t = (tau < 0 ? -1 : 1) / (fabs(tau) + sqrt(1 + tau * tau));
+    double c = 1 / sqrt(1 + t * t), s = c * t;
+    turn_columns(&f->svd->v, p, q, c, s);
+    turn_columns(&f->svd->u, p, q, c, s);
+    for (size_t i = 0; i < n; i++) {
+        double x = g[i * n + p], y = g[i * n + q];
+        g[i * n + p] = c * x - s * y, g[i * n + q] = s * x + c * y;
     }
-    return s;
+    for (size_t i = 0; i < n; i++) {
+        double x = g[p * n + i], y = g[q * n + i];
+        g[p * n + i] = c * x - s * y, g[q * n + i] = s * x + c * y;
+    }
+    return true;
 }
 
-/* Turns pairs of v's columns until all are orthogonal, and u's with them. Mostly there is nothing to turn. */
-static base_status make_orthogonal(dense_svd *svd, base_pool *pool, base_error *err)
+/* Mostly there is nothing to turn. */
+static base_status make_orthogonal(const finish *f, base_error *err)
 {
-    base_status s = BASE_ENOMEM;
-    size_t edge = svd->v.n * W;
-    double *g = base_array(edge, edge * sizeof *g, err), *h = base_array(svd->v.n, SQUARE * sizeof *h, err);
-    if (!g || !h) goto out;
-    for (int sweep = 0; sweep < SWEEPS; sweep++) {
-        bool turned = false;
-        if ((s = gram_of(&svd->v, g, h, pool, err)) != BASE_OK) goto out;
-        for (size_t p = 0; p < svd->k; p++)
-            for (size_t q = p + 1; q < svd->k; q++) {
-                double a = g[p * edge + p], b = g[q * edge + q], c = g[p * edge + q];
-                if (fabs(c) <= ORTHOGONAL * sqrt(a) * sqrt(b) || a <= 0 || b <= 0) continue;
-                double tau = (b - a) / (2 * c), t = (tau < 0 ? -1 : 1) / (fabs(tau) + sqrt(1 + tau * tau));
-                double cosine = 1 / sqrt(1 + t * t), sine = t * cosine;
-                turn_columns(&svd->v, p, q, cosine, sine);
-                turn_columns(&svd->u, p, q, cosine, sine);
-                for (size_t i = 0; i < edge; i++) {
-                    double x = g[i * edge + p], y = g[i * edge + q];
-                    g[i * edge + p] = cosine * x - sine * y, g[i * edge + q] = sine * x + cosine * y;
-                }
-                for (size_t i = 0; i < edge; i++) {
-                    double x = g[p * edge + i], y = g[q * edge + i];
-                    g[p * edge + i] = cosine * x - sine * y, g[q * edge + i] = sine * x + cosine * y;
-                }
-                turned = true;
-            }
-        if (!turned) break;
+    base_status s = BASE_OK;
+    bool turned = true;
+    for (int sweep = 0; turned && sweep < SWEEPS; sweep++) {
+        turned = false;
+        if ((s = take_products(f, err)) != BASE_OK) return s;
+        for (size_t p = 0; p < f->svd->k; p++)
+            for (size_t q = p + 1; q < f->svd->k; q++) turned |= turn_pair(f, p, q);
     }
-out:
-    base_free(g);
-    base_free(h);
     return s;
 }
 
@@ -460,14 +157,24 @@ static void swap_columns(const dense_panels *m, size_t p, size_t q)
     }
 }
 
-/* Norms to values, columns of v to unit length; descending, without what is no rank. */
-static void take_norms(dense_svd *svd)
+/* Each column times each[column]. */
+static base_status scale_columns(const finish *f, const dense_panels *m, base_error *err)
 {
-    for (size_t i = 0; i < svd->k; i++) {
-        double sum = 0;
-        for (size_t row = 0; row < svd->v.rows; row++) sum += *dense_panels_at(&svd->v, row, i) * *dense_panels_at(&svd->v, row, i);
-        svd->values[i] = sqrt(sum);
+    base_status s = BASE_OK;
+    for (size_t i = 0; i < m->n && s == BASE_OK; i++) {
+        double factors[SQUARE] = { 0 };
+        dense_panels alone = dense_panels_part(m, i, 1);
+        for (size_t j = 0; j < W; j++) factors[j * (W + 1)] = f->each[i * W + j];
+        s = dense_panels_rotate(&alone, 1, factors, 1, f->pool, err);
     }
+    return s;
+}
+
+/* Norms to values, columns of v to unit length; descending, without what is no rank. */
+static base_status take_norms(const finish *f, double border, base_error *err)
+{
+    dense_svd *svd = f->svd;
+    for (size_t i = 0; i < svd->k; i++) svd->values[i] = sqrt(f->g[i * f->edge + i]);
     for (size_t i = 1; i < svd->k; i++) /* nearly in order already */
         for (size_t j = i; j > 0 && svd->values[j] > svd->values[j - 1]; j--) {
             double value = svd->values[j];
@@ -476,96 +183,83 @@ static void take_norms(dense_svd *svd)
             swap_columns(&svd->u, j, j - 1);
             swap_columns(&svd->v, j, j - 1);
         }
-    while (svd->k > 0 && (svd->values[svd->k - 1] <= RANK * svd->values[0])) svd->k--;
-    for (size_t i = 0; i < svd->k; i++)
-        for (size_t row = 0; row < svd->v.rows; row++) *dense_panels_at(&svd->v, row, i) /= svd->values[i];
+    while (svd->k > 0 && svd->values[svd->k - 1] <= border * svd->values[0]) svd->k--;
+    for (size_t i = 0; i < f->edge; i++) f->each[i] = i < svd->k ? 1 / svd->values[i] : 0;
+    return scale_columns(f, &svd->v, err);
 }
 
-static void choose_signs(dense_svd *svd)
+/* Of each column of a panel of the left side, +1 or -1: the sign of its component of greatest magnitude. */
+static base_status sign_piece(void *context, size_t piece, unsigned worker, base_error *err)
 {
-    const dense_panels *left = svd->turned ? &svd->v : &svd->u;
-    for (size_t i = 0; i < svd->k; i++) {
-        double greatest = 0;
-        for (size_t row = 0; row < left->rows; row++) {
-            double x = *dense_panels_at(left, row, i);
-            if (fabs(x) > fabs(greatest)) greatest = x;
-        }
-        if (greatest >= 0) continue;
-        for (size_t row = 0; row < svd->u.rows; row++) *dense_panels_at(&svd->u, row, i) *= -1;
-        for (size_t row = 0; row < svd->v.rows; row++) *dense_panels_at(&svd->v, row, i) *= -1;
-    }
+    const finish *f = context;
+    const dense_panels *left = f->svd->turned ? &f->svd->v : &f->svd->u;
+    const double *panel = dense_panel(left, piece);
+    double greatest[W] = { 0 };
+    (void)worker;
+    (void)err;
+    for (size_t row = 0; row < left->rows; row++)
+        for (size_t j = 0; j < W; j++)
+            if (fabs(panel[row * W + j]) > fabs(greatest[j])) greatest[j] = panel[row * W + j];
+    for (size_t j = 0; j < W; j++) f->each[piece * W + j] = greatest[j] < 0 ? -1 : 1;
+    return BASE_OK;
+}
+
+static base_status choose_signs(finish *f, base_error *err)
+{
+    base_status s = base_pool_run(f->pool, f->svd->u.n, sign_piece, f, err);
+    if (s == BASE_OK) s = scale_columns(f, &f->svd->u, err);
+    return s == BASE_OK ? scale_columns(f, &f->svd->v, err) : s;
 }
 
 /* The greatest |m x - s y| over the columns, as computed anew: x, y of either side. */
-static base_status measure(double *out, const dense_sparse *m, const dense_svd *svd, const dense_panels *x, const dense_panels *y,
-                           base_pool *pool, base_error *err)
+static base_status measure(double *out, const finish *f, const dense_sparse *m, const dense_panels *x, const dense_panels *y,
+                           base_error *err)
 {
+    const dense_svd *svd = f->svd;
     dense_panels product = { 0 };
-    base_status s = dense_panels_new(&product, m->rows, 1, err);
+    base_status s = dense_panels_new(&product, DENSE_DOUBLE, m->rows, 1, err);
     *out = 0;
     for (size_t i = 0; s == BASE_OK && i * W < svd->k; i++) {
-        double sums[W] = { 0 };
-        if ((s = dense_sparse_multiply(m, product.data, dense_panel(x, i), pool, err)) != BASE_OK) break;
-        for (size_t row = 0; row < m->rows; row++)
-            for (size_t j = 0; j < W && i * W + j < svd->k; j++) {
-                double d = product.data[row * W + j] - svd->values[i * W + j] * *dense_panels_at(y, row, i * W + j);
-                sums[j] += d * d;
-            }
-        for (size_t j = 0; j < W; j++)
-            if (sqrt(sums[j]) > *out * svd->values[0]) *out = sqrt(sums[j]) / svd->values[0];
+        double g[SQUARE] = { 0 };
+        dense_panels other = dense_panels_part(y, i, 1);
+        for (size_t j = 0; j < W && i * W + j < svd->k; j++) g[j * (W + 1)] = -svd->values[i * W + j];
+        s = dense_sparse_multiply(m, DENSE_DOUBLE, product.data, dense_panel(x, i), f->pool, err);
+        if (s == BASE_OK) s = dense_panels_update(&other, 1, product.data, g, f->pool, err);
+        if (s == BASE_OK) s = dense_panels_gram(&product, 1, product.data, g, f->pool, err);
+        for (size_t j = 0; s == BASE_OK && j < W && i * W + j < svd->k; j++)
+            if (sqrt(g[j * (W + 1)]) > *out * svd->values[0]) *out = sqrt(g[j * (W + 1)]) / svd->values[0];
     }
     dense_panels_done(&product);
     return s;
 }
 
-/* From the converged basis to the triplets. */
-static base_status finish(lanczos *l, dense_svd *svd, base_error *err)
+/* From the subspace u, which is the svd's from now on, to the triplets. */
+static base_status finish_with(finish *f, dense_panels *u, dense_real real, base_error *err)
 {
-    base_status s;
-    size_t n = (l->k + W - 1) / W;
-    if ((s = dense_panels_rotate(&l->q, l->room, l->z, n, l->pool, err)) != BASE_OK) return s;
-    dense_panels_done(&l->y);
-    svd->u = l->q;
-    l->q = (dense_panels){ 0 };
-    dense_panels_shrink(&svd->u, n);
-    svd->k = l->k;
-    if (!(svd->values = base_array(svd->k, sizeof *svd->values, err))) return BASE_ENOMEM;
-    if ((s = project_back(l, svd, err)) != BASE_OK) return s;
-    if ((s = make_orthogonal(svd, l->pool, err)) != BASE_OK) return s;
-    take_norms(svd);
-    choose_signs(svd);
-    svd->report = l->report;
+    base_status s = BASE_OK;
+    dense_svd *svd = f->svd;
+    size_t n = svd->k / W + (svd->k % W != 0);
+    f->edge = n * W;
+    f->g = base_array(f->edge, f->edge * sizeof *f->g, err);
+    f->h = base_array(n, SQUARE * sizeof *f->h, err);
+    f->each = base_array(f->edge, sizeof *f->each, err);
+    svd->values = base_array(svd->k, sizeof *svd->values, err);
+    if (!f->g || !f->h || !f->each || !svd->values) return BASE_ENOMEM;
+    if (real == DENSE_SINGLE) {
+        if ((s = widen(&svd->u, u, n, f->h, f->pool, err)) != BASE_OK) return s;
+    } else {
+        svd->u = *u;
+        *u = (dense_panels){ 0 };
+    }
+    if ((s = project_back(f, err)) != BASE_OK) return s;
+    if (real == DENSE_SINGLE && (s = rotate_to_singular(f, err)) != BASE_OK) return s;
+    if ((s = make_orthogonal(f, err)) != BASE_OK) return s;
+    if ((s = take_norms(f, dense_lanczos_border(real), err)) != BASE_OK) return s;
+    if ((s = choose_signs(f, err)) != BASE_OK) return s;
     double *short_side = svd->turned ? &svd->report.residual_right : &svd->report.residual_left;
     double *long_side = svd->turned ? &svd->report.residual_left : &svd->report.residual_right;
-    if ((s = measure(short_side, l->b, svd, &svd->v, &svd->u, l->pool, err)) != BASE_OK) return s;
-    return measure(long_side, l->bt, svd, &svd->u, &svd->v, l->pool, err);
-}
-
-static base_status prepare(lanczos *l, base_error *err)
-{
-    const dense_svd_options *o = l->options;
-    size_t rows = l->b->rows, all = rows / W + (rows % W != 0), basis = o->basis;
-    if (basis <= l->k) basis = l->k + (l->k > LEAST_SPARE ? l->k : LEAST_SPARE);
-    l->room = basis / W + (basis % W != 0);
-    if (l->room > all) l->room = all;
-    l->edge = (l->room + 1) * W;
-    l->t = base_array(l->edge, l->edge * sizeof *l->t, err);
-    l->z = base_array(l->edge, l->edge * sizeof *l->z, err);
-    l->theta = base_array(l->edge, sizeof *l->theta, err);
-    l->h = base_array(l->room + 1, SQUARE * sizeof *l->h, err);
-    if (!l->t || !l->z || !l->theta || !l->h) return BASE_ENOMEM;
-    base_status s = dense_panels_new(&l->q, rows, l->room + 1, err);
-    return s == BASE_OK ? dense_panels_new(&l->y, l->bt->rows, 1, err) : s;
-}
-
-static void release(lanczos *l)
-{
-    dense_panels_done(&l->q);
-    dense_panels_done(&l->y);
-    base_free(l->t);
-    base_free(l->z);
-    base_free(l->theta);
-    base_free(l->h);
+    if ((s = measure(short_side, f, f->b, &svd->v, &svd->u, err)) != BASE_OK) return s;
+    return measure(long_side, f, f->bt, &svd->u, &svd->v, err);
 }
 
 base_status dense_svd_of(dense_svd **out, const dense_sparse *a, const dense_svd_options *options, base_error *err)
@@ -573,31 +267,34 @@ base_status dense_svd_of(dense_svd **out, const dense_sparse *a, const dense_svd
     base_status s;
     base_pool *own = NULL;
     dense_sparse *turned = NULL;
-    lanczos l = { .options = options, .pool = options->pool };
+    dense_panels u = { 0 };
+    dense_svd_options o = *options;
+    finish f = { 0 };
     size_t shorter = a->rows < a->cols ? a->rows : a->cols;
     dense_svd *svd = base_new(dense_svd, err);
     if (!svd) return BASE_ENOMEM;
-    if (options->k == 0) {
+    if (o.k == 0) {
         s = base_fail(err, BASE_EARG, "k is 0: at least one singular value must be wanted");
         goto out;
     }
     if ((s = dense_sparse_check(a, err)) != BASE_OK) goto out;
-    l.k = options->k < shorter ? options->k : shorter;
-    if (l.k > 0) {
-        if (!l.pool && (s = base_pool_new(&own, 1, err)) != BASE_OK) goto out;
-        if (own) l.pool = own;
+    svd->k = o.k = o.k < shorter ? o.k : shorter;
+    if (o.k > 0) {
+        if (!o.pool && (s = base_pool_new(&own, 1, err)) != BASE_OK) goto out;
+        if (own) o.pool = own;
         if ((s = dense_sparse_transpose(&turned, a, err)) != BASE_OK) goto out;
         svd->turned = a->cols < a->rows;
-        l.b = svd->turned ? turned : a;
-        l.bt = svd->turned ? a : turned;
-        if ((s = prepare(&l, err)) != BASE_OK) goto out;
-        if ((s = iterate(&l, err)) != BASE_OK) goto out;
-        if ((s = finish(&l, svd, err)) != BASE_OK) goto out;
+        f = (finish){ .svd = svd, .b = svd->turned ? turned : a, .bt = svd->turned ? a : turned, .pool = o.pool };
+        if ((s = dense_lanczos_of(&u, f.b, f.bt, &o, &svd->report, err)) != BASE_OK) goto out;
+        if ((s = finish_with(&f, &u, o.real, err)) != BASE_OK) goto out;
     }
     *out = svd;
     svd = NULL;
 out:
-    release(&l);
+    base_free(f.g);
+    base_free(f.h);
+    base_free(f.each);
+    dense_panels_done(&u);
     dense_sparse_free(turned);
     base_pool_free(own);
     dense_svd_free(svd);

@@ -18,6 +18,8 @@
 #include "dense/sparse.h"
 
 typedef struct {
+    dense_real
+        real; /* of the basis and the products: doubles, or float32 numbers in half the memory and time, with the errors told below */
     size_t k;         /* at least 1; fewer come if the matrix has no higher rank, or no longer side */
     double tolerance; /* of |A v - s u| over the greatest singular value; 0: 1e-10 */
     size_t basis;     /* vectors held beside each other; 0: k + max(k, 156), in eights. More need fewer products, and more memory */
