@@ -12,7 +12,9 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
+#define LARGE_PAGE  (2u << 20)
 #define CHUNK_LEAST (64u << 10)
 #define CHUNK_MOST  (1u << 20) /* chunks double up to here; a larger request has a chunk of its own */
 
@@ -38,6 +40,17 @@ static void *ask(void *p, size_t size, base_error *err)
 void *base_alloc(size_t size, base_error *err)
 {
     return ask(NULL, size, err);
+}
+
+void *base_alloc_large(size_t size, base_error *err)
+{
+    char *p = ask(NULL, size, err);
+    if (p && size >= 2 * LARGE_PAGE) {
+        size_t before = LARGE_PAGE - (uintptr_t)p % LARGE_PAGE;
+        (void)madvise(p + before, (size - before) / LARGE_PAGE * LARGE_PAGE,
+                      MADV_HUGEPAGE); /* a wish: without it all is as it was */
+    }
+    return p;
 }
 
 void *base_array(size_t n, size_t size, base_error *err)

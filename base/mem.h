@@ -17,6 +17,9 @@
  * A size of 0 gives a pointer that can be freed. Fresh memory is zeroed. */
 void *base_alloc(size_t size, base_error *err);
 void *base_array(size_t n, size_t size, base_error *err);
+/* base_alloc for tables of megabytes that are read here and there: in the processor's large pages, if the system has such to give, which it then
+ * finds sooner and clears at once. */
+void *base_alloc_large(size_t size, base_error *err);
 char *base_strdup(const char *text, base_error *err);
 char *base_strndup(const char *text, size_t length, base_error *err);
 #define base_new(type, err) ((type *)base_alloc(sizeof(type), err))

@@ -25,9 +25,9 @@
 #include "dense/matrix.h"
 #include "dense/orthonormal.h"
 
-#define LEAST_SPARE 200 /* vectors of the basis beyond k */
+#define LEAST_SPARE 156 /* vectors of the basis beyond k */
 #define MAX_CYCLES  200
-#define LOOK        4 /* panels from a look at convergence to the next */
+#define LOOK        2 /* panels from a look at convergence to the next */
 
 /* What is small, by the kind of number. */
 typedef struct {
@@ -321,6 +321,7 @@ static base_status iterate(lanczos *l, base_error *err)
     base_status s = begin(l, err);
     double sum = -1;
     size_t most = l->options->max_cycles ? l->options->max_cycles : MAX_CYCLES, spare = l->room - panels_of(l, l->k), n = 0;
+    size_t leave = spare * 2 / 3 > 0 ? spare * 2 / 3 : 1; /* panels that a restart gives up */
     while (s == BASE_OK) {
         if ((s = grow_some(l, n, err)) != BASE_OK) return s;
         bool full = known(l) == l->room, done;
@@ -334,7 +335,7 @@ static base_status iterate(lanczos *l, base_error *err)
             if (l->report->n_cycles >= most)
                 return base_fail(err, BASE_EFORMAT, "only %zu of %zu singular values have converged after %zu cycles", n, l->k,
                                  most);
-            s = restart(l, l->room - (spare + 1) / 2 < l->room ? l->room - (spare + 1) / 2 : l->room - 1, err);
+            s = restart(l, l->room - leave, err);
         }
     }
     return s;

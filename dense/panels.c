@@ -17,7 +17,7 @@ base_status dense_panels_new(dense_panels *out, dense_real real, size_t rows, si
 {
     *out = (dense_panels){ .real = real, .rows = rows, .n = n, .width = dense_panel_width(real) };
     if (rows > SIZE_MAX / 128 || (n > 0 && rows > (SIZE_MAX - 64) / 64 / n)) return base_fail(err, BASE_ENOMEM, "out of memory");
-    out->memory = base_alloc(rows * n * DENSE_PANEL_BYTES + 64, err);
+    out->memory = base_alloc_large(rows * n * DENSE_PANEL_BYTES + 64, err);
     if (!out->memory) return BASE_ENOMEM;
     out->data = (char *)out->memory + (64 - (uintptr_t)out->memory % 64);
     return BASE_OK;

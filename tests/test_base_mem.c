@@ -25,6 +25,24 @@ static void fresh_memory_is_zero_and_nothing_can_be_freed(void **state)
     assert_int_equal(err.status, BASE_OK);
 }
 
+static void large_memory_is_memory(void **state)
+{
+    (void)state;
+    base_error err = { 0 };
+    const size_t sizes[] = { 0, 1, (4u << 20) - 1, 4u << 20, (9u << 20) + 5 };
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        uint8_t *p = base_alloc_large(sizes[i], &err);
+        assert_non_null(p);
+        assert_true(all_zero(p, sizes[i]));
+        memset(p, 7, sizes[i]);
+        p = base_shrink(p, sizes[i] / 2);
+        for (size_t at = 0; at < sizes[i] / 2; at += 4096) assert_int_equal(p[at], 7);
+        base_free(p);
+    }
+    assert_null(base_alloc_large(SIZE_MAX, &err));
+    assert_int_equal(err.status, BASE_ENOMEM);
+}
+
 static void products_and_sizes_beyond_memory_are_refused(void **state)
 {
     (void)state;
@@ -153,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fresh_memory_is_zero_and_nothing_can_be_freed),
+        cmocka_unit_test(large_memory_is_memory),
         cmocka_unit_test(products_and_sizes_beyond_memory_are_refused),
         cmocka_unit_test(growing_keeps_the_old_and_zeroes_the_new),
         cmocka_unit_test(strings_are_copied_with_their_end),
