@@ -62,7 +62,11 @@ typedef struct {
     double r[DENSE_SQUARE_MOST]; /* the last coupling: W = Q_next R, by rows */
     double *theta, *z;           /* Ritz values [edge], vectors [edge x edge] */
     double greatest;             /* eigenvalue found so far */
-    uint64_t stream;             /* of random numbers */
+    double behind,
+        pace; /* log of the worst residual over what is tolerated, when this was last looked at, and how much of it went with each panel since the
+                            look before; 0: not known */
+    size_t looked_at; /* n_products then */
+    uint64_t stream;  /* of random numbers */
     dense_svd_report *report;
 } lanczos;
 
@@ -225,15 +229,21 @@ static double residual_of(const lanczos *l, size_t i)
 
 /* How many of the first k Ritz pairs have converged, in order. Of the pair's singular value sqrt(theta) the residual is |C x - theta x| / sqrt(theta);
  * what is below the rank's border counts as converged. */
-static size_t count_converged(const lanczos *l)
+static size_t look(lanczos *l)
 {
-    double first = l->theta[0] > 0 ? sqrt(l->theta[0]) : 0,
+    double first = l->theta[0] > 0 ? sqrt(l->theta[0]) : 0, worst = 0,
            tolerance = l->options->tolerance > 0 ? l->options->tolerance : l->limits->tolerance;
-    size_t n = 0, most = known(l) * l->w;
-    for (; n < l->k && n < most; n++) {
-        double value = l->theta[n] > 0 ? sqrt(l->theta[n]) : 0;
-        if (value > l->limits->border * first && residual_of(l, n) > tolerance * first * value) break;
+    size_t n = 0, most = known(l) * l->w, panels = (l->report->n_products - l->looked_at) / l->w;
+    for (size_t i = 0; i < l->k && i < most; i++) {
+        double value = l->theta[i] > 0 ? sqrt(l->theta[i]) : 0;
+        double ratio = value > l->limits->border * first ? residual_of(l, i) / (tolerance * first * value) : 0;
+        if (ratio > worst) worst = ratio;
+        if (worst <= 1) n = i + 1;
     }
+    double behind = worst > 1 ? log(worst) : 0;
+    l->pace = l->looked_at > 0 && panels > 0 ? (l->behind - behind) / (double)panels : 0;
+    l->behind = behind;
+    l->looked_at = l->report->n_products;
     return n;
 }
 
@@ -304,12 +314,15 @@ static base_status begin(lanczos *l, base_error *err)
     return s;
 }
 
-/* Block steps until the room is used up or, if many had converged when this was last looked at, the next look is due. */
-static base_status grow_some(lanczos *l, size_t n_converged, base_error *err)
+/* Block steps until the room is used up or, if the pace is known at which residuals fall, all may have converged: it rises, so three quarters of the
+ * way that it foretells are gone before the next look, which costs about as much as a step. */
+static base_status grow_some(lanczos *l, base_error *err)
 {
     base_status s = BASE_OK;
-    size_t until = 2 * n_converged > l->k && l->n + LOOK < l->room + 1 ? l->n + LOOK : l->room + 1;
-    while (s == BASE_OK && l->n < until) {
+    double foretold = l->pace > 0 ? 0.75 * l->behind / l->pace : (double)l->room;
+    size_t steps = foretold < (double)l->room ? (size_t)foretold : l->room;
+    if (steps < LOOK) steps = LOOK;
+    while (s == BASE_OK && steps-- > 0 && l->n <= l->room) {
         if (l->options->stop && atomic_load(&l->options->stop->wanted)) return base_fail(err, BASE_ESTOPPED, "stopped");
         s = grow(l, err);
     }
@@ -320,17 +333,17 @@ static base_status iterate(lanczos *l, base_error *err)
 {
     base_status s = begin(l, err);
     double sum = -1;
-    size_t most = l->options->max_cycles ? l->options->max_cycles : MAX_CYCLES, spare = l->room - panels_of(l, l->k), n = 0;
+    size_t most = l->options->max_cycles ? l->options->max_cycles : MAX_CYCLES, spare = l->room - panels_of(l, l->k);
     size_t leave = spare * 2 / 3 > 0 ? spare * 2 / 3 : 1; /* panels that a restart gives up */
     while (s == BASE_OK) {
-        if ((s = grow_some(l, n, err)) != BASE_OK) return s;
+        if ((s = grow_some(l, err)) != BASE_OK) return s;
         bool full = known(l) == l->room, done;
-        n = count_converged(l);
+        size_t n = look(l);
         if (l->options->progress) l->options->progress(l->options->context, n, l->k);
         if (n == l->k || full) l->report->n_cycles++;
         if (n == l->k) {
             if ((s = is_done(l, &sum, &done, err)) != BASE_OK || done) return s;
-            n = 0;
+            l->pace = 0;
         } else if (full) {
             if (l->report->n_cycles >= most)
                 return base_fail(err, BASE_EFORMAT, "only %zu of %zu singular values have converged after %zu cycles", n, l->k,

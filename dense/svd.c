@@ -170,8 +170,8 @@ static base_status scale_columns(const finish *f, const dense_panels *m, base_er
     return s;
 }
 
-/* Norms to values, columns of v to unit length; descending, without what is no rank. */
-static base_status take_norms(const finish *f, double border, base_error *err)
+/* The norms of v's columns become values, descending, without what is no rank. */
+static void take_norms(const finish *f, double border)
 {
     dense_svd *svd = f->svd;
     for (size_t i = 0; i < svd->k; i++) svd->values[i] = sqrt(f->g[i * f->edge + i]);
@@ -184,8 +184,6 @@ static base_status take_norms(const finish *f, double border, base_error *err)
             swap_columns(&svd->v, j, j - 1);
         }
     while (svd->k > 0 && svd->values[svd->k - 1] <= border * svd->values[0]) svd->k--;
-    for (size_t i = 0; i < f->edge; i++) f->each[i] = i < svd->k ? 1 / svd->values[i] : 0;
-    return scale_columns(f, &svd->v, err);
 }
 
 /* Of each column of a panel of the left side, +1 or -1: the sign of its component of greatest magnitude. */
@@ -204,11 +202,14 @@ static base_status sign_piece(void *context, size_t piece, unsigned worker, base
     return BASE_OK;
 }
 
-static base_status choose_signs(finish *f, base_error *err)
+/* Columns of v to unit length, and signs of both sides. */
+static base_status normalise(finish *f, base_error *err)
 {
-    base_status s = base_pool_run(f->pool, f->svd->u.n, sign_piece, f, err);
-    if (s == BASE_OK) s = scale_columns(f, &f->svd->u, err);
-    return s == BASE_OK ? scale_columns(f, &f->svd->v, err) : s;
+    const dense_svd *svd = f->svd;
+    base_status s = base_pool_run(f->pool, svd->u.n, sign_piece, f, err);
+    if (s == BASE_OK) s = scale_columns(f, &svd->u, err);
+    for (size_t i = 0; i < f->edge; i++) f->each[i] = i < svd->k ? f->each[i] / svd->values[i] : 0;
+    return s == BASE_OK ? scale_columns(f, &svd->v, err) : s;
 }
 
 /* The greatest |m x - s y| over the columns, as computed anew: x, y of either side. */
@@ -254,8 +255,8 @@ static base_status finish_with(finish *f, dense_panels *u, dense_real real, base
     if ((s = project_back(f, err)) != BASE_OK) return s;
     if (real == DENSE_SINGLE && (s = rotate_to_singular(f, err)) != BASE_OK) return s;
     if ((s = make_orthogonal(f, err)) != BASE_OK) return s;
-    if ((s = take_norms(f, dense_lanczos_border(real), err)) != BASE_OK) return s;
-    if ((s = choose_signs(f, err)) != BASE_OK) return s;
+    take_norms(f, dense_lanczos_border(real));
+    if ((s = normalise(f, err)) != BASE_OK) return s;
     double *short_side = svd->turned ? &svd->report.residual_right : &svd->report.residual_left;
     double *long_side = svd->turned ? &svd->report.residual_left : &svd->report.residual_right;
     if ((s = measure(short_side, f, f->b, &svd->v, &svd->u, err)) != BASE_OK) return s;
