@@ -6,6 +6,9 @@
  * Of several failures the lowest piece's is kept, and that is the same one every time: pieces are handed out in order and what was handed
  * out is finished, so when any piece has failed all lower ones have run or are running, whatever comes later.
  *
+ * Runs often follow each other within microseconds, and to put a thread to sleep and wake it takes tens of them: so each side looks for a moment whether
+ * what it waits for is there before it sleeps. Not where there are more threads than processors: the one waited for may need this one's.
+ *
  * Signals go to the caller: the workers block all but those that are a thread's own fault (a mapped file cut short, say, whose handler must
  * run where the access was). */
 #include "base/threads.h"
@@ -19,7 +22,7 @@
 
 #include "base/mem.h"
 
-enum { THREADS_MAX = 1024 };
+enum { THREADS_MAX = 1024, LOOKS = 2000 }; /* some 30 microseconds */
 
 typedef base_status (*work_fn)(void *context, size_t piece, unsigned worker, base_error *err);
 
@@ -34,8 +37,8 @@ struct base_pool {
     unsigned n, n_started;
     pthread_mutex_t lock;
     pthread_cond_t begin, end;
-    uint64_t run_number;
-    unsigned busy;
+    atomic_uint run_number, busy; /* changed under the lock, looked at without */
+    bool looks;                   /* before it sleeps */
     bool running, closing;
     /* the present run */
     work_fn work;
@@ -70,20 +73,31 @@ static void work_off(base_pool *pool, unsigned number)
     }
 }
 
+static void breathe(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 static void *worker_main(void *argument)
 {
     worker *w = argument;
     base_pool *pool = w->pool;
-    uint64_t seen = 0;
-    pthread_mutex_lock(&pool->lock);
+    unsigned seen = 0;
     for (;;) {
-        while (pool->run_number == seen && !pool->closing) pthread_cond_wait(&pool->begin, &pool->lock);
+        for (int i = 0; pool->looks && i < LOOKS && atomic_load(&pool->run_number) == seen; i++) breathe();
+        pthread_mutex_lock(&pool->lock);
+        while (atomic_load(&pool->run_number) == seen && !pool->closing) pthread_cond_wait(&pool->begin, &pool->lock);
         if (pool->closing) break;
-        seen = pool->run_number;
+        seen = atomic_load(&pool->run_number);
         pthread_mutex_unlock(&pool->lock);
         work_off(pool, w->number);
         pthread_mutex_lock(&pool->lock);
-        if (--pool->busy == 0) pthread_cond_signal(&pool->end);
+        if (atomic_fetch_sub(&pool->busy, 1) == 1) pthread_cond_signal(&pool->end);
+        pthread_mutex_unlock(&pool->lock);
     }
     pthread_mutex_unlock(&pool->lock);
     return NULL;
@@ -123,6 +137,7 @@ base_status base_pool_new(base_pool **out, unsigned n_threads, base_error *err)
     base_pool *pool = base_new(base_pool, err);
     if (!pool) return BASE_ENOMEM;
     pool->n = n_threads ? n_threads : processors();
+    pool->looks = pool->n <= processors();
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->begin, NULL);
     pthread_cond_init(&pool->end, NULL);
@@ -165,8 +180,8 @@ void base_pool_start(base_pool *pool, size_t n_pieces, work_fn work, void *conte
     pool->n_pieces = n_pieces;
     atomic_store(&pool->next, 0);
     atomic_store(&pool->failed, false);
-    pool->busy = pool->n_started;
-    pool->run_number++;
+    atomic_store(&pool->busy, pool->n_started);
+    atomic_fetch_add(&pool->run_number, 1);
     pthread_cond_broadcast(&pool->begin);
     pthread_mutex_unlock(&pool->lock);
 }
@@ -175,8 +190,9 @@ base_status base_pool_finish(base_pool *pool, base_error *err)
 {
     work_off(pool, 0);
 
+    for (int i = 0; pool->looks && i < LOOKS && atomic_load(&pool->busy) > 0; i++) breathe();
     pthread_mutex_lock(&pool->lock);
-    while (pool->busy > 0) pthread_cond_wait(&pool->end, &pool->lock);
+    while (atomic_load(&pool->busy) > 0) pthread_cond_wait(&pool->end, &pool->lock);
     pool->running = false;
     pthread_mutex_unlock(&pool->lock);
     if (!atomic_load(&pool->failed)) return BASE_OK;

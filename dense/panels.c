@@ -9,7 +9,7 @@
 #include "base/mem.h"
 
 #define TILE         2048         /* rows of a tile: 128 KiB of a panel */
-#define PIECE        4096         /* rows of a piece of work, so many tiles */
+#define PIECE        2048         /* rows of a piece of work, whole tiles; so many that threads end together */
 #define ROTATED      (512 * 1024) /* bytes that a tile has in all panels while they are rotated: it stays in the second-level cache */
 #define ROTATED_ROWS 32           /* at least */
 
