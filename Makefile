@@ -33,8 +33,8 @@ MAIN = cli/main.c
 TESTS = $(sort $(wildcard tests/test_*.c))
 FUZZERS = $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCHES = $(sort $(wildcard benches/bench_*.c))
-RACERS = benches/peers/write_collection.c benches/peers/race.c benches/peers/salton.c# tools/bench_peers.sh compiles the other engines' drivers
-BENCHING = benches/bench.c benches/collection.c benches/asking.c
+RACERS = benches/peers/write_collection.c benches/peers/race.c benches/peers/salton.c benches/peers/svd.c# tools/bench_peers.sh compiles the other engines' drivers
+BENCHING = benches/bench.c benches/collection.c benches/asking.c benches/matrix.c
 DATA = $(sort $(wildcard corpora/data/*/corpus.json corpora/data/*/corpus.jsonl corpora/data/*/queries.jsonl corpora/data/*/qrels/*.tsv))
 
 # A rack: one more file in the folder is one more item. NAME(folder) -> list, type, header.
@@ -62,7 +62,7 @@ JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps demo test run-tests test-reliability run-reliability test-asan test-ubsan test-tsan test-arm test-cli check check-format check-layers check-headers check-warnings \
-	check-bits check-lint format bench bench-instructions bench-peers run-bench-peers fuzz run-fuzz coverage results methods labs compile-all install uninstall dist clean help
+	check-bits check-lint format bench bench-instructions bench-peers run-bench-peers bench-svd fuzz run-fuzz coverage results methods labs compile-all install uninstall dist clean help
 
 all: salton ## the engine: ./salton
 
@@ -256,6 +256,9 @@ bench-peers: ## Salton beside Lucene, Xapian and SQLite's FTS5, as far as these 
 
 run-bench-peers: $(RACERS:%.c=$(B)/%)
 	@tools/bench_peers.sh $(B)/benches/peers
+
+bench-svd: $(B)/benches/peers/svd $(PROGRAM) ## the truncated SVD beside scipy's, on Debian's package descriptions or MATRIX=FILE (some minutes)
+	@tools/svd_peers.sh $(B)/benches/peers $(PROGRAM) $(MATRIX)
 
 coverage: ## lines of the engine that the tests reach (gcov)
 	@$(MAKE) --no-print-directory run-tests FLAVOUR=coverage CFLAGS=

@@ -1,6 +1,8 @@
 /* cli/lsi.c - what the parts of `salton lsi` have in common. */
 #include "cli/lsi.h"
 
+#include <string.h>
+
 #include "base/term.h"
 #include "cli/show.h"
 
@@ -37,13 +39,21 @@ base_status cli_lsi_factors(dense_factors **out, const cli_call *call, const den
     base_progress progress;
     base_pool *pool = NULL;
     long long seed;
+    const char *precision = cli_value(call, "precision");
+    bool single = precision && strcmp(precision, "single") == 0;
     base_status s = cli_integer(call, "seed", 1, 0, INT64_MAX, &seed, err);
+    if (s == BASE_OK && precision && !single && strcmp(precision, "double") != 0)
+        s = base_fail(err, BASE_EARG, "option --precision: expected double or single, found \"%s\"", precision);
     if (s == BASE_OK) s = cli_pool(call, 0, &pool, err);
     if (s != BASE_OK) return s;
     base_progress_init(&progress, cli_flag(call, "quiet"), "singular values", "converged", k);
-    dense_svd_options options = {
-        .k = k, .seed = (uint64_t)seed, .pool = pool, .stop = &cli_stop, .progress = show_progress, .context = &progress
-    };
+    dense_svd_options options = { .real = single ? DENSE_SINGLE : DENSE_DOUBLE,
+                                  .k = k,
+                                  .seed = (uint64_t)seed,
+                                  .pool = pool,
+                                  .stop = &cli_stop,
+                                  .progress = show_progress,
+                                  .context = &progress };
     s = dense_factors_of(out, a, &options, report, err);
     base_progress_done(&progress);
     base_pool_free(pool);

@@ -107,7 +107,7 @@ bool dense_lsi_fold(const dense_lsi *lsi, const dense_term_vector *query, double
 
 /* --- as bytes --------------------------------------------------------------------------------------------------------------------- */
 
-#define VERSION 1
+#define VERSION 2 /* 1 had no residuals */
 
 static void write_double(base_buf *out, double x)
 {
@@ -125,6 +125,8 @@ void dense_lsi_write(base_buf *out, const dense_lsi *lsi)
     base_buf_u32(out, (uint32_t)lsi->k);
     base_buf_u64(out, n_terms);
     for (size_t i = 0; i < lsi->k; i++) write_double(out, lsi->s[i]);
+    write_double(out, lsi->residual_left);
+    write_double(out, lsi->residual_right);
     for (size_t i = 0; i < n_terms; i++) write_double(out, lsi->weights.global[i]);
     for (uint32_t i = 0; i < n_terms; i++) {
         base_view term = base_hash_text(lsi->weights.terms, i);
@@ -191,6 +193,8 @@ static base_status read_all(dense_lsi *lsi, base_cursor *c, base_error *err)
         lsi->s[i] = read_double(c, 0);
         if (lsi->s[i] == 0) c->bad = true;
     }
+    lsi->residual_left = read_double(c, 0);
+    lsi->residual_right = read_double(c, 0);
     for (size_t i = 0; i < n; i++) lsi->weights.global[i] = read_double(c, 0);
     if ((s = read_terms(lsi, c, n, err)) != BASE_OK) return s;
     for (size_t i = 0; i < n * lsi->k; i++) {

@@ -34,13 +34,14 @@ typedef struct {
     size_t k;
     double *s; /* [k] */
     float *u;  /* [terms x k] by rows */
+    double residual_left, residual_right; /* as dense_svd_report has them; 0 if whoever made it left them so */
 } dense_lsi;
 
 /* Takes td's weights, which are gone from it then. *out is the caller's. BASE_ENOMEM. */
 base_status dense_lsi_of(dense_lsi **out, dense_term_document *td, const dense_factors *f, dense_scale scale, base_error *err);
 void dense_lsi_free(dense_lsi *lsi);
 
-/* The bytes of one, for a file: little-endian u32 version (1), weighting, scale, k, u64 terms; float64 s [k] and global [terms]; of each term in
+/* The bytes of one, for a file: little-endian u32 version (2), weighting, scale, k, u64 terms; float64 s [k], residuals left and right, global [terms]; of each term in
  * byte order u8 length and bytes; float32 u [terms x k]. A failure to get memory sticks to out. */
 void dense_lsi_write(base_buf *out, const dense_lsi *lsi);
 /* Reads them back: *out is the caller's. BASE_EFORMAT: they aren't what dense_lsi_write writes, to the last byte. */

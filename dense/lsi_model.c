@@ -53,12 +53,17 @@ base_status dense_lsi_model_make(dense_lsi_model **out, const ir_index *index, c
 {
     dense_term_document *td = NULL;
     dense_factors *f = NULL;
+    dense_svd_report report;
     dense_svd_options how = *options;
     how.k = key->k;
     how.seed = DENSE_LSI_SEED;
     base_status s = dense_term_document_of(&td, index, key->weighting, err);
-    if (s == BASE_OK) s = dense_factors_of(&f, td->matrix, &how, NULL, err);
+    if (s == BASE_OK) s = dense_factors_of(&f, td->matrix, &how, &report, err);
     if (s == BASE_OK) s = dense_lsi_model_of(out, td, f, key->scale, err);
+    if (s == BASE_OK) {
+        (*out)->lsi->residual_left = report.residual_left;
+        (*out)->lsi->residual_right = report.residual_right;
+    }
     dense_factors_free(f);
     dense_term_document_free(td);
     return s;

@@ -3,6 +3,7 @@
 #include "dense/sparse.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -76,6 +77,19 @@ base_status dense_sparse_transpose(dense_sparse **out, const dense_sparse *a, ba
     for (size_t r = t->rows; r > 0; r--) t->row_at[r] = t->row_at[r - 1]; /* where they end -> where they begin */
     t->row_at[0] = 0;
     *out = t;
+    return BASE_OK;
+}
+
+base_status dense_sparse_scaled(dense_sparse **out, const dense_sparse *a, int exponent, base_error *err)
+{
+    dense_sparse *copy = NULL;
+    uint64_t n = dense_sparse_nonzeros(a);
+    base_status s = dense_sparse_new(&copy, a->rows, a->cols, n, err);
+    if (s != BASE_OK) return s;
+    memcpy(copy->row_at, a->row_at, (a->rows + 1) * sizeof *a->row_at);
+    memcpy(copy->columns, a->columns, (size_t)n * sizeof *a->columns);
+    for (uint64_t i = 0; i < n; i++) copy->values[i] = ldexp(a->values[i], exponent);
+    *out = copy;
     return BASE_OK;
 }
 

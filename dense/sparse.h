@@ -30,6 +30,9 @@ base_status dense_sparse_transpose(dense_sparse **out, const dense_sparse *a, ba
 /* BASE_EARG: an order that isn't one, a column that isn't there, or a value that isn't finite; the sentence names row and place. */
 base_status dense_sparse_check(const dense_sparse *a, base_error *err);
 
+/* A copy whose values are times 2^exponent. */
+base_status dense_sparse_scaled(dense_sparse **out, const dense_sparse *a, int exponent, base_error *err);
+
 double dense_sparse_norm(const dense_sparse *a); /* the root of the sum of squares */
 
 /* y [rows x w] = A x [cols x w], panels of that kind of number; the same bits for any number of threads. */

@@ -9,6 +9,7 @@
 #include "dense/svd.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/mem.h"
 #include "dense/lanczos.h"
@@ -234,6 +235,27 @@ static base_status measure(double *out, const finish *f, const dense_sparse *m, 
     return s;
 }
 
+/* The exponent of the greatest magnitude, where it is so large or small that fourth powers of singular values wouldn't be numbers; else 0. */
+static int exponent_of(const dense_sparse *a, dense_real real)
+{
+    double greatest = 0;
+    int exponent;
+    for (uint64_t i = 0; i < dense_sparse_nonzeros(a); i++)
+        if (fabs(a->values[i]) > greatest) greatest = fabs(a->values[i]);
+    (void)frexp(greatest, &exponent);
+    return abs(exponent) > (real == DENSE_DOUBLE ? 100 : 6) ? exponent : 0;
+}
+
+/* Values of a matrix that was scaled by 2^-exponent. */
+static base_status scale_back(const dense_svd *svd, int exponent, base_error *err)
+{
+    for (size_t i = 0; i < svd->k; i++) {
+        svd->values[i] = ldexp(svd->values[i], exponent);
+        if (!isfinite(svd->values[i])) return base_fail(err, BASE_EFORMAT, "singular value %zu is beyond all numbers", i + 1);
+    }
+    return BASE_OK;
+}
+
 /* From the subspace u, which is the svd's from now on, to the triplets. */
 static base_status finish_with(finish *f, dense_panels *u, dense_real real, base_error *err)
 {
@@ -267,7 +289,7 @@ base_status dense_svd_of(dense_svd **out, const dense_sparse *a, const dense_svd
 {
     base_status s;
     base_pool *own = NULL;
-    dense_sparse *turned = NULL;
+    dense_sparse *turned = NULL, *scaled = NULL;
     dense_panels u = { 0 };
     dense_svd_options o = *options;
     finish f = { 0 };
@@ -283,11 +305,15 @@ base_status dense_svd_of(dense_svd **out, const dense_sparse *a, const dense_svd
     if (o.k > 0) {
         if (!o.pool && (s = base_pool_new(&own, 1, err)) != BASE_OK) goto out;
         if (own) o.pool = own;
+        int exponent = exponent_of(a, o.real);
+        if (exponent != 0 && (s = dense_sparse_scaled(&scaled, a, -exponent, err)) != BASE_OK) goto out;
+        if (scaled) a = scaled;
         if ((s = dense_sparse_transpose(&turned, a, err)) != BASE_OK) goto out;
         svd->turned = a->cols < a->rows;
         f = (finish){ .svd = svd, .b = svd->turned ? turned : a, .bt = svd->turned ? a : turned, .pool = o.pool };
         if ((s = dense_lanczos_of(&u, f.b, f.bt, &o, &svd->report, err)) != BASE_OK) goto out;
         if ((s = finish_with(&f, &u, o.real, err)) != BASE_OK) goto out;
+        if ((s = scale_back(svd, exponent, err)) != BASE_OK) goto out;
     }
     *out = svd;
     svd = NULL;
@@ -297,6 +323,7 @@ out:
     base_free(f.each);
     dense_panels_done(&u);
     dense_sparse_free(turned);
+    dense_sparse_free(scaled);
     base_pool_free(own);
     dense_svd_free(svd);
     return s;

@@ -106,7 +106,7 @@ static void what_is_no_model_is_refused(void **state)
     assert_fails(dense_lsi_read(&back, bytes.data, bytes.size, err), BASE_EFORMAT, "damaged");
     memset(bytes.data + 16, 0xff, 8);
     assert_fails(dense_lsi_read(&back, bytes.data, bytes.size, err), BASE_EFORMAT, "doesn't fit");
-    base_store_u32(bytes.data, 2);
+    base_store_u32(bytes.data, 3);
     assert_fails(dense_lsi_read(&back, bytes.data, bytes.size, err), BASE_EFORMAT, "isn't one");
     base_buf_done(&bytes);
     model_done(&m);

@@ -74,7 +74,8 @@ static double *random_matrix(uint64_t seed, size_t rows, size_t cols)
     return a;
 }
 
-static void assert_vectors(const dense_svd *svd, const dense_sparse *a)
+/* Orthonormal, signs as the rule has them, residuals below `most`. */
+static void assert_vectors(const dense_svd *svd, const dense_sparse *a, double most)
 {
     size_t k = dense_svd_k(svd);
     double *row = calloc(k + 1, sizeof *row);
@@ -100,7 +101,7 @@ static void assert_vectors(const dense_svd *svd, const dense_sparse *a)
     free(peaks);
     free(row);
     const dense_svd_report *report = dense_svd_report_of(svd);
-    assert_true(report->residual_left < 1e-9 && report->residual_right < 1e-9);
+    assert_true(report->residual_left < most && report->residual_right < most);
 }
 
 static void compare(const double *dense, size_t rows, size_t cols, const dense_svd_options *options, size_t want_k)
@@ -116,7 +117,7 @@ static void compare(const double *dense, size_t rows, size_t cols, const dense_s
     for (size_t i = 0; i < want_k; i++)
         if (fabs(dense_svd_values(svd)[i] - values[i]) > 1e-11 * values[0])
             fail_msg("%zu x %zu, value %zu: %.17g, not %.17g", rows, cols, i, dense_svd_values(svd)[i], values[i]);
-    assert_vectors(svd, a);
+    assert_vectors(svd, a, 1e-9);
     dense_svd_free(svd);
     dense_sparse_free(a);
     free(copy);
@@ -165,6 +166,83 @@ static void a_low_rank_lowers_k(void **state)
     free(x), free(y), free(a);
 }
 
+/* Every third row and fourth column is empty; then all but one row and column. */
+static void empty_rows_and_columns_change_nothing(void **state)
+{
+    (void)state;
+    enum { ROWS = 90, COLS = 70 };
+    double *a = random_matrix(11, ROWS, COLS);
+    for (size_t i = 0; i < ROWS; i++)
+        for (size_t j = 0; j < COLS; j++)
+            if (i % 3 == 1 || j % 4 == 2) a[i * COLS + j] = 0;
+    compare(a, ROWS, COLS, &(dense_svd_options){ .k = 20, .seed = 1 }, 20);
+    compare(a, ROWS, COLS, &(dense_svd_options){ .k = COLS, .seed = 1 }, 53); /* 70 less 17 empty columns */
+    memset(a, 0, ROWS * COLS * sizeof *a);
+    a[7 * COLS + 5] = -3;
+    compare(a, ROWS, COLS, &(dense_svd_options){ .k = 4, .seed = 1 }, 1);
+    free(a);
+}
+
+/* By powers of two, so that nothing is rounded: values scale to the last bit. */
+static void tiny_and_huge_matrices_are_like_others(void **state)
+{
+    (void)state;
+    enum { ROWS = 50, COLS = 60, K = 10 };
+    static const int exponents[] = { 0, 300, 1000, -300, -960 };
+    double *dense = random_matrix(12, ROWS, COLS), first[K], cell;
+    dense_sparse *a = sparse_of(dense, ROWS, COLS);
+    for (int real = DENSE_DOUBLE; real < DENSE_REALS; real++)
+        for (size_t e = 0; e < sizeof exponents / sizeof *exponents; e++) {
+            dense_sparse *scaled = NULL;
+            dense_svd *svd = NULL;
+            assert_ok(dense_sparse_scaled(&scaled, a, exponents[e], err));
+            assert_ok(dense_svd_of(&svd, scaled, &(dense_svd_options){ .real = (dense_real)real, .k = K, .seed = 1 }, err));
+            assert_int_equal(dense_svd_k(svd), K);
+            if (e == 0) memcpy(first, dense_svd_values(svd), sizeof first);
+            for (size_t i = 0; i < K; i++) {
+                cell = ldexp(dense_svd_values(svd)[i], -exponents[e]);
+                if (fabs(cell - first[i]) > 1e-10 * first[i])
+                    fail_msg("2^%d, value %zu: %.17g, not %.17g", exponents[e], i, cell, first[i]);
+            }
+            assert_true(dense_svd_report_of(svd)->residual_left < (real == DENSE_DOUBLE ? 1e-9 : 1e-5));
+            dense_svd_free(svd);
+            dense_sparse_free(scaled);
+        }
+    for (uint64_t i = 0; i < dense_sparse_nonzeros(a); i++) a->values[i] = 1e308;
+    dense_svd *svd = NULL;
+    assert_fails(dense_svd_of(&svd, a, &(dense_svd_options){ .k = 1 }, err), BASE_EFORMAT, "beyond");
+    dense_sparse_free(a);
+    free(dense);
+}
+
+/* Values to the square of what vectors are off by. */
+static void float32_numbers_find_the_same_values(void **state)
+{
+    (void)state;
+    static const size_t sizes[][3] = { { 12, 9, 2 },    { 9, 12, 9 },    { 1, 7, 3 },    { 7, 1, 1 },
+                                       { 150, 90, 10 }, { 90, 150, 60 }, { 300, 200, 7 } };
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        size_t rows = sizes[i][0], cols = sizes[i][1], k = sizes[i][2];
+        double *dense = random_matrix(i, rows, cols);
+        dense_sparse *a = sparse_of(dense, rows, cols);
+        dense_svd *doubles = NULL, *singles = NULL;
+        assert_ok(dense_svd_of(&doubles, a, &(dense_svd_options){ .k = k, .seed = 1 }, err));
+        assert_ok(dense_svd_of(&singles, a, &(dense_svd_options){ .real = DENSE_SINGLE, .k = k, .seed = 1 }, err));
+        size_t n = dense_svd_k(singles);
+        assert_true(n > 0 && n <= dense_svd_k(doubles));
+        if (n < dense_svd_k(doubles)) assert_true(dense_svd_values(doubles)[n] < 0.011 * dense_svd_values(doubles)[0]);
+        for (size_t j = 0; j < n; j++)
+            if (fabs(dense_svd_values(singles)[j] - dense_svd_values(doubles)[j]) > 1e-9 * dense_svd_values(doubles)[0])
+                fail_msg("%zu x %zu, value %zu: %.17g, not %.17g", rows, cols, j, dense_svd_values(singles)[j],
+                         dense_svd_values(doubles)[j]);
+        assert_vectors(singles, a, 1e-5);
+        dense_svd_free(doubles);
+        dense_svd_free(singles);
+        dense_sparse_free(a);
+        free(dense);
+    }
+}
+
 /* Diagonal: the values are known; those beyond the rank's border go. */
 static void small_values_are_exact_and_tiny_ones_go(void **state)
 {
@@ -188,11 +266,13 @@ static void threads_change_no_bit(void **state)
     enum { ROWS = 500, COLS = 9000, K = 12 }; /* several pieces of rows on the long side */
     double *dense = random_matrix(6, ROWS, COLS), first[K], u[K];
     dense_sparse *a = sparse_of(dense, ROWS, COLS);
-    for (unsigned threads = 1; threads <= 3; threads++) {
+    for (unsigned turn = 0; turn < 6; turn++) {
+        unsigned threads = 1 + turn % 3;
+        dense_real real = turn < 3 ? DENSE_DOUBLE : DENSE_SINGLE;
         base_pool *pool = NULL;
         dense_svd *svd = NULL;
         assert_ok(base_pool_new(&pool, threads, err));
-        assert_ok(dense_svd_of(&svd, a, &(dense_svd_options){ .k = K, .seed = 7, .pool = pool }, err));
+        assert_ok(dense_svd_of(&svd, a, &(dense_svd_options){ .real = real, .k = K, .seed = 7, .pool = pool }, err));
         dense_svd_right(svd, 4321, u);
         for (size_t i = 0; i < K; i++) u[i] += dense_svd_values(svd)[i];
         if (threads == 1) memcpy(first, u, sizeof u);
@@ -243,15 +323,17 @@ static void memory_that_runs_out_is_a_status(void **state)
     (void)state;
     double *dense = random_matrix(9, 60, 50);
     dense_sparse *a = sparse_of(dense, 60, 50);
-    for (long n = 0;; n++) {
-        dense_svd *svd = NULL;
-        testing_memory_fails_after(n);
-        base_status s = dense_svd_of(&svd, a, &(dense_svd_options){ .k = 20, .seed = 1 }, NULL);
-        testing_memory_heals();
-        dense_svd_free(svd);
-        if (s == BASE_OK) break;
-        assert_int_equal(s, BASE_ENOMEM);
-    }
+    for (uint64_t i = 0; i < dense_sparse_nonzeros(a); i++) a->values[i] *= 1e100; /* it's scaled, too */
+    for (int real = DENSE_DOUBLE; real < DENSE_REALS; real++)
+        for (long n = 0;; n++) {
+            dense_svd *svd = NULL;
+            testing_memory_fails_after(n);
+            base_status s = dense_svd_of(&svd, a, &(dense_svd_options){ .real = (dense_real)real, .k = 20, .seed = 1 }, NULL);
+            testing_memory_heals();
+            dense_svd_free(svd);
+            if (s == BASE_OK) break;
+            assert_int_equal(s, BASE_ENOMEM);
+        }
     dense_sparse_free(a);
     free(dense);
 }
@@ -262,6 +344,9 @@ int main(void)
         cmocka_unit_test(values_are_those_of_the_whole_matrix),
         cmocka_unit_test(multiple_values_are_all_found),
         cmocka_unit_test(a_low_rank_lowers_k),
+        cmocka_unit_test(empty_rows_and_columns_change_nothing),
+        cmocka_unit_test(tiny_and_huge_matrices_are_like_others),
+        cmocka_unit_test(float32_numbers_find_the_same_values),
         cmocka_unit_test(small_values_are_exact_and_tiny_ones_go),
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(what_is_no_matrix_is_refused),

@@ -35,6 +35,8 @@ static const cli_option options[] = {
     { "weight", 'w', "tf|log|tfidf|logentropy", "logentropy", "what the matrix's cells are", false },
     { "k", 'k', "N", "show 2, terms 10, sweep 300, update-error 100, reconstruct all", "how many factors, at most", false },
     { "seed", 0, "N", "1", "of the vectors that the SVD starts from; no digit shown depends on it", false },
+    { "precision", 0, "double|single", "double",
+      "of the SVD's basis and products: float32 numbers are quicker, and leave vectors right to about 1e-6", false },
     { "file", 'o', "FILE", NULL, "matrix: where it goes", false },
     { "rows", 0, "FILE", NULL, "matrix: where the terms go, one a line, in the order of the rows", false },
     { "columns", 0, "FILE", NULL, "matrix: where the docnos go, one a line, in the order of the columns", false },

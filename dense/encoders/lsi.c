@@ -106,7 +106,10 @@ static base_status describe(base_buf *out, const dense_space *space, base_error 
         if (i > 0) base_buf_u8(out, ',');
         base_json_write_double(out, m->lsi->s[i]);
     }
-    base_buf_text(out, "]");
+    base_buf_text(out, "],\"residual_left\":");
+    base_json_write_double(out, m->lsi->residual_left);
+    base_buf_text(out, ",\"residual_right\":");
+    base_json_write_double(out, m->lsi->residual_right);
     dense_lsi_model_free(m);
     return BASE_OK;
 }

@@ -13,6 +13,7 @@ try reconstruct -i ix red z
 try terms -i ix extra
 try terms -i ix -k 0
 try show -i ix --by magic
+try show -i ix --precision half
 try sweep -i ix --at 5,1 -t nowhere
 try update-error -i ix --share 2
 try update-error -i ix --share 0.5,

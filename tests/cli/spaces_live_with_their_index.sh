@@ -16,6 +16,7 @@ tail -c 16 planes.npy | od -An -tx1
 $SALTON check ix
 $SALTON space add -i ix -e 'lsi(k=3)' -q
 $SALTON space info -i ix -s lsi --json | sed 's/,"singular.*//'
+$SALTON space info -i ix -s lsi --json | sed 's/.*"residual_left":[0-9.e-]*,"residual_right":[0-9.e-]*}$/residuals of both sides/'
 $SALTON search -i ix -m 'knn(space=lsi)' -k 2 'green sea'
 $SALTON space drop -i ix -s planes
 $SALTON search -i ix -m 'knn(space=planes)' azure

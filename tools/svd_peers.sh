@@ -1,0 +1,40 @@
+#!/bin/sh
+# svd_peers.sh FOLDER PROGRAM [MATRIX [ROUNDS]] - the truncated SVD beside scipy's ARPACK and PROPACK, and its values against ARPACK's at tolerance 0;
+# FOLDER has the programs of benches/peers, PROGRAM is salton. MATRIX: a file of the Matrix Market; without one it is made of Debian's package
+# descriptions, as apt's lists have them (log-entropy weights, words as they stand). PYTHON: a Python with numpy and scipy.
+set -eu
+folder=$1 salton=$2 matrix=${3:-} rounds=${4:-3} python=${PYTHON:-python3}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$python" -c 'import numpy, scipy' 2>/dev/null || { echo "svd_peers.sh: $python has no numpy and scipy (Debian: python3-scipy)" >&2; exit 1; }
+if [ -z "$matrix" ]; then
+  matrix=$work/descriptions.mtx
+  for list in /var/lib/apt/lists/*_dists_*_main_i18n_Translation-en*; do
+    case $list in *security* | *updates*) continue ;; esac
+    case $list in *.lz4) lz4cat "$list" ;; *.xz) xzcat "$list" ;; *) cat "$list" ;; esac
+  done 2>/dev/null > "$work/list" || true
+  [ -s "$work/list" ] || { echo "svd_peers.sh: apt has no list of descriptions here (Translation-en): apt-get update" >&2; exit 1; }
+  "$python" -c '
+import json, re, sys
+n = 0
+for paragraph in open(sys.argv[1], errors="replace").read().split("\n\n"):
+    text = re.search(r"^Description-en: (.*)", paragraph, re.M | re.S)
+    words = re.findall(r"[a-z][a-z0-9]*(?:[-\x27][a-z0-9]+)*", text.group(1).lower()) if text else None
+    if words: n += 1; print(json.dumps({"_id": str(n), "text": " ".join(words)}))' "$work/list" > "$work/docs.jsonl"
+  "$salton" index "$work/docs.jsonl" -o "$work/index" -a whitespace --quiet > /dev/null
+  "$salton" lsi matrix -i "$work/index" -o "$matrix"
+fi
+sed -n '/^% /{s/^% //p;q;}' "$matrix"
+echo
+echo '| engine | k | threads | CPU s | wall s | peak MB | of it for this | values off | orthonormal to | A v - s u | A'"'"'u - s v |'
+echo '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |'
+export OPENBLAS_NUM_THREADS=1 SCIPY_USE_PROPACK=1
+scipy() { "$python" benches/peers/svd.py "$matrix" "$@" "$work/values" 2>/dev/null; }
+scipy 300 arpack
+for k in 100 300; do
+  for round in $(seq "$rounds"); do
+    for how in 'double 1' 'double 2' 'single 1'; do "$folder/svd" "$matrix" $k $how "$work/values"; done
+    [ $k = 300 ] || scipy $k propack
+  done
+done
+scipy 100 arpack
