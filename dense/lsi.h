@@ -32,8 +32,8 @@ typedef struct {
     dense_term_weights weights;
     dense_scale scale;
     size_t k;
-    double *s; /* [k] */
-    float *u;  /* [terms x k] by rows */
+    double *s;                            /* [k] */
+    float *u;                             /* [terms x k] by rows */
     double residual_left, residual_right; /* as dense_svd_report has them; 0 if whoever made it left them so */
 } dense_lsi;
 

@@ -47,7 +47,8 @@ static void every_set_has_the_bits_of_the_scalar_one(void **state)
             k->update(copy, a, stride, panels, h, rows);
             if (memcmp(to, copy, bytes) != 0)
                 fail_msg("update of %s, kind %d, %zu rows, %zu panels", dense_kernels_at(set)->name, (int)real, rows, panels);
-            done(a, real, n * panels), done(b, real, n), done(to, real, n), done(copy, real, n), done(h, DENSE_DOUBLE, panels * w * w);
+            done(a, real, n * panels), done(b, real, n), done(to, real, n), done(copy, real, n),
+                done(h, DENSE_DOUBLE, panels * w * w);
         }
     print_message("sets beside the scalar one: %zu\n", n_sets);
 }
