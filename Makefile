@@ -257,8 +257,8 @@ bench-peers: ## Salton beside Lucene, Xapian and SQLite's FTS5, as far as these 
 run-bench-peers: $(RACERS:%.c=$(B)/%)
 	@tools/bench_peers.sh $(B)/benches/peers
 
-bench-svd: $(B)/benches/peers/svd $(PROGRAM) ## the truncated SVD beside scipy's, on Debian's package descriptions or MATRIX=FILE (some minutes)
-	@tools/svd_peers.sh $(B)/benches/peers $(PROGRAM) $(MATRIX)
+bench-svd: $(B)/benches/peers/svd $(PROGRAM) ## the truncated SVD beside scipy's, on Debian's package descriptions or FILE=A.mtx (some minutes)
+	@tools/svd_peers.sh $(B)/benches/peers $(PROGRAM) $(FILE)
 
 coverage: ## lines of the engine that the tests reach (gcov)
 	@$(MAKE) --no-print-directory run-tests FLAVOUR=coverage CFLAGS=

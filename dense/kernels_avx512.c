@@ -7,6 +7,7 @@
 #include <immintrin.h>
 
 #define AVX512 __attribute__((target("avx512f")))
+#define AHEAD  16 /* rows of a lone panel that are fetched before they are needed */
 #define INLINE static inline __attribute__((always_inline))
 
 /* --- doubles ---------------------------------------------------------------------------------------------------------------- */
@@ -115,6 +116,7 @@ AVX512 static void gram_single(double *h, const void *a, size_t stride, size_t n
         for (size_t i = 0; i < 16; i++) sums[i] = _mm512_setzero_ps();
         for (size_t r = 0; r < rows; r++) {
             __m512 row = _mm512_loadu_ps(right + r * 16);
+            _mm_prefetch((const char *)(left + (r + AHEAD) * 16), _MM_HINT_T0);
             DENSE_UNROLL
             for (size_t i = 0; i < 16; i++) sums[i] = _mm512_fmadd_ps(_mm512_set1_ps(left[r * 16 + i]), row, sums[i]);
         }
@@ -140,6 +142,7 @@ AVX512 static void update_single(void *w, const void *a, size_t stride, size_t n
         for (size_t i = 0; i < 16; i++) factors[i] = _mm512_loadu_ps(narrow + i * 16);
         for (size_t r = 0; r < rows; r++) {
             __m512 row = _mm512_loadu_ps(to + r * 16);
+            _mm_prefetch((const char *)(from + (r + AHEAD) * 16), _MM_HINT_T0);
             DENSE_UNROLL
             for (size_t i = 0; i < 16; i++) row = _mm512_fmadd_ps(_mm512_set1_ps(from[r * 16 + i]), factors[i], row);
             _mm512_storeu_ps(to + r * 16, row);

@@ -114,10 +114,12 @@ static base_status gram_piece(void *context, size_t piece, unsigned worker, base
     return BASE_OK;
 }
 
+/* From the last piece to the first: what a Gram matrix was taken of last is in the caches still, and the next one begins where this ends. */
 static base_status update_piece(void *context, size_t piece, unsigned worker, base_error *err)
 {
+    const step *st = context;
     (void)err;
-    each_tile(context, piece, worker, update_tile);
+    each_tile(st, pieces_of(st->panels->rows) - 1 - piece, worker, update_tile);
     return BASE_OK;
 }
 

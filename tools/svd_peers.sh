@@ -1,19 +1,22 @@
 #!/bin/sh
-# svd_peers.sh FOLDER PROGRAM [MATRIX [ROUNDS]] - the truncated SVD beside scipy's ARPACK and PROPACK, and its values against ARPACK's at tolerance 0;
-# FOLDER has the programs of benches/peers, PROGRAM is salton. MATRIX: a file of the Matrix Market; without one it is made of Debian's package
-# descriptions, as apt's lists have them (log-entropy weights, words as they stand). PYTHON: a Python with numpy and scipy.
+# svd_peers.sh FOLDER PROGRAM [FILE [ROUNDS]] - the truncated SVD beside scipy's ARPACK and PROPACK, and its values against ARPACK's at tolerance 0;
+# FOLDER has the programs of benches/peers, PROGRAM is salton. FILE: a matrix of the Matrix Market (.mtx), or a list of package descriptions as Debian's archive has
+# it (Translation-en), whose matrix is taken (log-entropy weights, words as they stand); without one it is apt's. PYTHON: a Python with numpy and scipy.
 set -eu
-folder=$1 salton=$2 matrix=${3:-} rounds=${4:-3} python=${PYTHON:-python3}
+folder=$1 salton=$2 file=${3:-} rounds=${4:-3} python=${PYTHON:-python3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$python" -c 'import numpy, scipy' 2>/dev/null || { echo "svd_peers.sh: $python has no numpy and scipy (Debian: python3-scipy)" >&2; exit 1; }
-if [ -z "$matrix" ]; then
-  matrix=$work/descriptions.mtx
+if [ -z "$file" ]; then
   for list in /var/lib/apt/lists/*_dists_*_main_i18n_Translation-en*; do
-    case $list in *security* | *updates*) continue ;; esac
-    case $list in *.lz4) lz4cat "$list" ;; *.xz) xzcat "$list" ;; *) cat "$list" ;; esac
-  done 2>/dev/null > "$work/list" || true
-  [ -s "$work/list" ] || { echo "svd_peers.sh: apt has no list of descriptions here (Translation-en): apt-get update" >&2; exit 1; }
+    case $list in *security* | *updates*) ;; *) file=$list ;; esac
+  done
+  [ -e "$file" ] || { echo "svd_peers.sh: apt has no list of descriptions here (Translation-en); give one, or a matrix" >&2; exit 1; }
+fi
+matrix=$file
+if [ "${file%.mtx}" = "$file" ]; then
+  matrix=$work/descriptions.mtx
+  case $file in *.lz4) lz4cat "$file" ;; *.xz) xzcat "$file" ;; *.bz2) bzcat "$file" ;; *) cat "$file" ;; esac > "$work/list"
   "$python" -c '
 import json, re, sys
 n = 0
