@@ -1,7 +1,7 @@
 #!/bin/sh
 # svd_peers.sh FOLDER PROGRAM [FILE [ROUNDS]] - the truncated SVD beside scipy's ARPACK and PROPACK, and its values against ARPACK's at tolerance 0;
 # FOLDER has the programs of benches/peers, PROGRAM is salton. FILE: a matrix of the Matrix Market (.mtx), or a list of package descriptions as Debian's archive has
-# it (Translation-en), whose matrix is taken (log-entropy weights, words as they stand); without one it is apt's. PYTHON: a Python with numpy and scipy.
+# it (Translation-en), whose matrix is taken (log-entropy weights, words as they stand that two descriptions have); without one it is apt's. PYTHON: a Python with numpy and scipy.
 set -eu
 folder=$1 salton=$2 file=${3:-} rounds=${4:-3} python=${PYTHON:-python3}
 work=$(mktemp -d)
@@ -18,12 +18,12 @@ if [ "${file%.mtx}" = "$file" ]; then
   matrix=$work/descriptions.mtx
   case $file in *.lz4) lz4cat "$file" ;; *.xz) xzcat "$file" ;; *.bz2) bzcat "$file" ;; *) cat "$file" ;; esac > "$work/list"
   "$python" -c '
-import json, re, sys
-n = 0
-for paragraph in open(sys.argv[1], errors="replace").read().split("\n\n"):
-    text = re.search(r"^Description-en: (.*)", paragraph, re.M | re.S)
-    words = re.findall(r"[a-z][a-z0-9]*(?:[-\x27][a-z0-9]+)*", text.group(1).lower()) if text else None
-    if words: n += 1; print(json.dumps({"_id": str(n), "text": " ".join(words)}))' "$work/list" > "$work/docs.jsonl"
+import collections, json, re, sys
+texts = re.findall(r"^Description-en: (.*(?:\n .*)*)", open(sys.argv[1], errors="replace").read(), re.M)
+docs = [words for words in (re.findall(r"[a-z][a-z0-9]*(?:[-\x27][a-z0-9]+)*", t.lower()) for t in texts) if words]
+df = collections.Counter(w for words in docs for w in set(words))
+for i, words in enumerate(docs):
+    print(json.dumps({"_id": str(i), "text": " ".join(w for w in words if df[w] > 1)}))' "$work/list" > "$work/docs.jsonl"
   "$salton" index "$work/docs.jsonl" -o "$work/index" -a whitespace --quiet > /dev/null
   "$salton" lsi matrix -i "$work/index" -o "$matrix"
 fi
