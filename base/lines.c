@@ -42,7 +42,7 @@ struct base_lines {
     const uint8_t *at, *end;
     /* the last line */
     base_view line;
-    uint64_t number, byte, next_byte;
+    uint64_t number, byte, next_number, next_byte;
     bool given, given_back;
 };
 
@@ -128,6 +128,16 @@ static base_status drop_mark(base_lines *in, base_error *err)
     return BASE_OK;
 }
 
+/* What comes before text is looked at: pages read long ago are given back, a mark at the start is dropped. */
+static base_status get_ready(base_lines *in, base_error *err)
+{
+    if (base_lines_raw_bytes(in) - in->forgotten >= FORGET) {
+        base_map_forget(&in->map);
+        in->forgotten = base_lines_raw_bytes(in);
+    }
+    return in->next_number == 0 && in->next_byte == 0 ? drop_mark(in, err) : BASE_OK;
+}
+
 base_status base_lines_next(base_lines *in, base_view *line, bool *more, base_error *err)
 {
     base_status s;
@@ -140,11 +150,7 @@ base_status base_lines_next(base_lines *in, base_view *line, bool *more, base_er
         return BASE_OK;
     }
     in->given = false;
-    if (base_lines_raw_bytes(in) - in->forgotten >= FORGET) {
-        base_map_forget(&in->map);
-        in->forgotten = base_lines_raw_bytes(in);
-    }
-    if (in->number == 0 && in->next_byte == 0 && (s = drop_mark(in, err)) != BASE_OK) return s;
+    if ((s = get_ready(in, err)) != BASE_OK) return s;
     for (;;) {
         size_t n = (size_t)(in->end - in->at);
         if (n > seen && (lf = memchr(in->at + seen, '\n', n - seen))) break;
@@ -163,7 +169,7 @@ base_status base_lines_next(base_lines *in, base_view *line, bool *more, base_er
     in->at += size + (lf != NULL);
     in->byte = in->next_byte;
     in->next_byte += size + (lf != NULL);
-    in->number++;
+    in->number = ++in->next_number;
     in->given = true;
     *line = in->line;
     return BASE_OK;
@@ -172,6 +178,25 @@ base_status base_lines_next(base_lines *in, base_view *line, bool *more, base_er
 void base_lines_unread(base_lines *in)
 {
     in->given_back = in->given;
+}
+
+base_status base_lines_peek(base_lines *in, size_t least, base_view *piece, base_error *err)
+{
+    base_status s = get_ready(in, err);
+    while (s == BASE_OK && !in->done && (size_t)(in->end - in->at) < least) s = fill(in, err);
+    if (s == BASE_OK) s = base_map_status(&in->map, err);
+    if (s == BASE_OK) *piece = (base_view){ (const char *)in->at, (size_t)(in->end - in->at) };
+    return s;
+}
+
+void base_lines_take(base_lines *in, size_t n)
+{
+    const uint8_t *end = in->at + n;
+    for (const uint8_t *lf = in->at; (lf = memchr(lf, '\n', (size_t)(end - lf))); lf++) in->next_number++;
+    in->at = end;
+    in->byte = in->next_byte += n;
+    in->number = in->next_number + 1;
+    in->given = in->given_back = false;
 }
 
 uint64_t base_lines_number(const base_lines *in)

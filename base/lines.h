@@ -28,6 +28,11 @@ base_status base_lines_open_memory(base_lines **out, const char *name, const voi
 base_status base_lines_next(base_lines *in, base_view *line, bool *more, base_error *err);
 /* Gives the last line back: the next call returns it again. */
 void base_lines_unread(base_lines *in);
+/* For texts without lines, such as an array of JSON that may be one line of any length: what has come of the text behind all that was taken, at least
+ * so many bytes unless the text ends before. The view lives until the next call of this or base_lines_next. Takes nothing. */
+base_status base_lines_peek(base_lines *in, size_t least, base_view *piece, base_error *err);
+/* Takes the first n bytes of what peek gave. Number and byte are then those of the byte behind them, from which base_lines_next goes on. */
+void base_lines_take(base_lines *in, size_t n);
 uint64_t base_lines_number(const base_lines *in);    /* of the last line, from 1 */
 uint64_t base_lines_byte(const base_lines *in);      /* where it starts, from 0, in the unpacked text */
 uint64_t base_lines_raw_bytes(const base_lines *in); /* taken from the file so far, for progress */

@@ -1,8 +1,10 @@
 /* corpora/records.c - see the header.
  *
- * An array has to be read whole before it can be parsed; lines are parsed one by one, so that a collection of any size takes the memory of
- * its longest line. Errors of the parser know their byte within the text; the place of the text is added here. */
+ * Lines are parsed one by one, and so are the elements of an array, whose ends are found by counting brackets: a collection of any size takes the
+ * memory of its longest record. Errors of the parser know their byte within the record; the record's place is added here. */
 #include "corpora/records.h"
+
+#include <limits.h>
 
 #include "base/json.h"
 #include "base/mem.h"
@@ -16,8 +18,8 @@ static const char *const topic_texts[] = { "text", "query", "question", "title" 
 /* The object being turned into a document or topic. */
 typedef struct {
     corpora_reader *r;
-    const base_lines *in; /* NULL within an array */
-    uint64_t number;      /* of the line or element, from 1 */
+    base_lines *in;
+    uint64_t number; /* of the line or element, from 1 */
     base_buf metadata, id, joined[CORPORA_NAMES_MAX];
     const char *id_key, *text_key;
 } record;
@@ -31,10 +33,7 @@ static void record_done(record *rec)
 
 static base_status fail(const record *rec, base_error *err, const char *what)
 {
-    if (rec->in) return base_lines_fail(rec->in, err, BASE_EFORMAT, "%s", what);
-    base_status s = base_fail(err, BASE_EFORMAT, "%s", what);
-    base_where(err, "%s, element %llu", rec->r->file->path, (unsigned long long)rec->number);
-    return s;
+    return base_lines_fail(rec->in, err, BASE_EFORMAT, "%s", what);
 }
 
 static const base_json *find(const base_json *object, const char *const *keys, size_t n, const char **key)
@@ -180,6 +179,13 @@ static size_t fields_of(record *rec, const base_json *object, const base_json *t
     return n;
 }
 
+static bool is_chosen(const corpora_reader *r, const char *name)
+{
+    size_t i = 0;
+    while (i < r->fields->n && strcmp(r->fields->name[i], name) != 0) i++;
+    return i < r->fields->n;
+}
+
 static base_status emit(record *rec, const base_json *object, base_error *err)
 {
     corpora_reader *r = rec->r;
@@ -197,6 +203,7 @@ static base_status emit(record *rec, const base_json *object, base_error *err)
     for (size_t i = 0; i < r->fields->n; i++)
         if ((s = base_buf_status(&rec->joined[i], err)) != BASE_OK) return s;
     if (docs) {
+        if (!text && is_chosen(r, "text")) corpora_count_note(r, "documents without a text: #", 1);
         if ((s = metadata_of(rec, object, &extra, err)) != BASE_OK) return s;
         return corpora_emit_doc(r, rec->in, id, fields, n, extra, err);
     }
@@ -209,50 +216,107 @@ static base_status emit(record *rec, const base_json *object, base_error *err)
 
 #define REPAIRED "invalid UTF-8 sequences inside JSON strings, which are replaced by U+FFFD: #"
 
-static base_status read_line(record *rec, base_view line, base_error *err)
+/* One record, at the place where the lines are. */
+static base_status read_value(record *rec, base_view text, base_error *err)
 {
     base_json *document = NULL;
     uint64_t repaired = 0;
-    base_status s = base_json_parse(&document, line.ptr, line.len, &repaired, err);
+    base_status s = base_json_parse(&document, text.ptr, text.len, &repaired, err);
     if (s != BASE_OK) {
         base_where(err, "%s:%llu (byte %llu)", rec->r->file->path, (unsigned long long)base_lines_number(rec->in),
                    (unsigned long long)base_lines_byte(rec->in));
         return s;
     }
     if (repaired) corpora_count_note(rec->r, REPAIRED, repaired);
-    rec->number = base_lines_number(rec->in);
     s = emit(rec, document, err);
     base_json_free(document);
     return s;
 }
 
-/* The rest of the file, whose first line is given, as one array. */
-static base_status read_array(record *rec, base_lines *in, base_view line, base_error *err)
+static bool is_blank(char c)
 {
-    base_buf all = { 0 };
-    base_json *document = NULL;
-    uint64_t repaired = 0;
-    bool more = true;
-    base_status s = BASE_OK;
-    rec->in = NULL;
-    for (; s == BASE_OK && more && all.status == BASE_OK; s = base_lines_next(in, &line, &more, err)) {
-        base_buf_bytes(&all, line.ptr, line.len);
-        base_buf_u8(&all, '\n');
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Takes blanks. *next: the byte behind them, which isn't taken; -1 at the end. */
+static base_status skip_blanks(base_lines *in, int *next, base_error *err)
+{
+    base_view piece;
+    size_t n;
+    do {
+        base_status s = base_lines_peek(in, 1, &piece, err);
+        if (s != BASE_OK) return s;
+        for (n = 0; n < piece.len && is_blank(piece.ptr[n]);) n++;
+        base_lines_take(in, n);
+    } while (n > 0 && n == piece.len);
+    *next = piece.len ? (unsigned char)piece.ptr[n] : -1;
+    return BASE_OK;
+}
+
+/* How far an element of an array reaches. */
+typedef struct {
+    size_t at;     /* bytes looked at */
+    uint64_t deep; /* brackets that are open */
+    bool quoted, escaped, ended;
+} extent;
+
+/* Looks on. What has neither brackets nor quotes ends before a blank, a comma or the array's bracket. */
+static void look_on(extent *e, base_view piece)
+{
+    while (e->at < piece.len && !e->ended) {
+        char c = piece.ptr[e->at];
+        bool behind = !e->quoted && !e->deep && (c == ',' || c == ']' || c == '}' || is_blank(c));
+        e->at += !behind;
+        if (e->quoted) {
+            e->quoted = e->escaped || c != '"';
+            e->escaped = !e->escaped && c == '\\';
+        } else {
+            e->quoted = c == '"';
+            e->deep += c == '{' || c == '[';
+            e->deep -= e->deep && (c == '}' || c == ']');
+        }
+        e->ended = behind || (!e->quoted && !e->deep && (c == '"' || c == '}' || c == ']'));
     }
-    if (s == BASE_OK) s = base_buf_status(&all, err);
-    if (s != BASE_OK) goto out;
-    if ((s = base_json_parse(&document, (const char *)all.data, all.size, &repaired, err)) != BASE_OK) {
-        base_where(err, "%s", rec->r->file->path);
-        goto out;
+}
+
+static base_status read_element(record *rec, base_error *err)
+{
+    extent e = { 0 };
+    base_view piece;
+    base_status s;
+    do {
+        if ((s = base_lines_peek(rec->in, e.at + 1, &piece, err)) != BASE_OK) return s;
+        if (piece.len == e.at) break; /* cut short: the parser says so */
+        look_on(&e, piece);
+    } while (!e.ended && e.at <= INT_MAX);                                      /* longer ones are refused */
+    if ((s = base_lines_peek(rec->in, e.at, &piece, err)) != BASE_OK) return s; /* was all of it there when it was looked at? */
+    rec->number++;
+    s = read_value(rec, (base_view){ piece.ptr, e.at }, err);
+    base_lines_take(rec->in, e.at);
+    return s;
+}
+
+/* The array whose bracket is the next byte. */
+static base_status read_array(record *rec, base_error *err)
+{
+    base_lines *in = rec->in;
+    int next;
+    base_lines_take(in, 1);
+    base_status s = skip_blanks(in, &next, err);
+    bool first = true;
+    for (; s == BASE_OK && (next != ']' || !first); first = false) {
+        if ((s = read_element(rec, err)) != BASE_OK || (s = skip_blanks(in, &next, err)) != BASE_OK) return s;
+        if (next == ']') break;
+        if (next != ',')
+            return fail(rec, err,
+                        next < 0 ? "expected , or ] behind an element of the array, found the end of the file"
+                                 : "expected , or ] behind an element of the array");
+        base_lines_take(in, 1);
+        s = skip_blanks(in, &next, err);
     }
-    if (repaired) corpora_count_note(rec->r, REPAIRED, repaired);
-    for (size_t i = 0; i < base_json_size(document) && s == BASE_OK; i++) {
-        rec->number = i + 1;
-        s = emit(rec, base_json_at(document, i), err);
-    }
-out:
-    base_json_free(document);
-    base_buf_done(&all);
+    if (s != BASE_OK) return s;
+    base_lines_take(in, 1);
+    if ((s = skip_blanks(in, &next, err)) == BASE_OK && next >= 0) s = fail(rec, err, "expected nothing behind the array");
     return s;
 }
 
@@ -267,17 +331,14 @@ base_status corpora_records_read(corpora_reader *r, base_lines *in, base_error *
 {
     record rec = { .r = r, .in = in };
     base_view line;
-    base_status s;
-    bool more, first = true;
-    while ((s = base_lines_next(in, &line, &more, err)) == BASE_OK && more) {
-        char c = first_byte(line);
-        if (!c && base_fields(line, NULL, 0) == 0) continue;
-        if (first && c == '[') {
-            s = read_array(&rec, in, line, err);
-            break;
-        }
-        first = false;
-        if ((s = read_line(&rec, line, err)) != BASE_OK) break;
+    int next;
+    base_status s = skip_blanks(in, &next, err);
+    bool more = next != '[';
+    if (s == BASE_OK && !more) s = read_array(&rec, err);
+    while (s == BASE_OK && more && (s = base_lines_next(in, &line, &more, err)) == BASE_OK && more) {
+        if (base_fields(line, NULL, 0) == 0) continue;
+        rec.number = base_lines_number(in);
+        s = read_value(&rec, line, err);
     }
     record_done(&rec);
     return s;

@@ -9,8 +9,9 @@
 
 #include "corpora/reader.h"
 
-/* The role in r says whether these are documents or topics. Where the first record has no id, all are numbered: documents
- * FILE-1, FILE-2..., topics 1, 2... */
+/* Lines and elements are read one by one: what is held in memory is the longest of them. The role in r says whether these are documents or
+ * topics. Where the first record has no id, all are numbered by line or element: documents FILE-1, FILE-2... (FILE: the file's name up to its first
+ * dot), topics 1, 2... */
 base_status corpora_records_read(corpora_reader *r, base_lines *in, base_error *err);
 
 /* Sure that it is JSON: 2 if the head begins with { or [, else 0. */

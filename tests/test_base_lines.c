@@ -33,10 +33,14 @@ static void add_member(base_buf *out, const uint8_t *text, size_t n)
     base_buf_u32(out, (uint32_t)n);
 }
 
+static size_t after_mark(const uint8_t *text, size_t n)
+{
+    return n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 /* The definition: lines of text [n], one after the other, at *at. */
 static bool plain_line(const uint8_t *text, size_t n, size_t *at, base_view *line)
 {
-    if (*at == 0 && n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) *at = 3;
     size_t from = *at, to = from;
     if (from == n) return false;
     while (to < n && text[to] != '\n') to++;
@@ -52,7 +56,7 @@ static void assert_lines(base_lines *in, const uint8_t *text, size_t n, uint64_t
     base_rng r = base_rng_of(5, seed);
     base_view line, want = { "", 0 };
     bool more;
-    size_t at = 0;
+    size_t at = after_mark(text, n);
     for (uint64_t number = 1;; number++) {
         bool expected = plain_line(text, n, &at, &want);
         assert_ok(base_lines_next(in, &line, &more, err));
@@ -72,6 +76,39 @@ static void assert_lines(base_lines *in, const uint8_t *text, size_t n, uint64_t
     base_lines_unread(in); /* nothing was given, nothing comes back */
     assert_ok(base_lines_next(in, &line, &more, err));
     assert_false(more);
+    base_lines_close(in);
+}
+
+/* The same text in pieces, each with its place; lines go on where these end. */
+static void assert_pieces(base_lines *in, const uint8_t *text, size_t n, uint64_t seed)
+{
+    base_rng r = base_rng_of(11, seed);
+    size_t at = after_mark(text, n), lines = 1;
+    base_view piece;
+    bool more = true;
+    for (size_t stop = n ? base_rng_below(&r, n) : 0; at < stop;) {
+        size_t least = base_rng_below(&r, 2 * n);
+        assert_ok(base_lines_peek(in, least, &piece, err));
+        if (piece.len < least && piece.len != n - at) fail_msg("seed %llu: %zu bytes", (unsigned long long)seed, piece.len);
+        assert_memory_equal(piece.ptr, text + at, piece.len);
+        size_t take = base_rng_below(&r, piece.len + 1);
+        base_lines_take(in, take);
+        for (; take > 0; take--) lines += text[at++] == '\n';
+        assert_int_equal(base_lines_number(in), lines);
+        assert_int_equal(base_lines_byte(in), at);
+    }
+    base_view want = { "", 0 };
+    for (; plain_line(text, n, &at, &want); lines++) {
+        assert_ok(base_lines_next(in, &piece, &more, err));
+        assert_true(more);
+        assert_int_equal(base_lines_number(in), lines);
+        assert_int_equal(piece.len, want.len);
+        assert_memory_equal(piece.ptr, want.ptr, want.len);
+    }
+    assert_ok(base_lines_next(in, &piece, &more, err));
+    assert_false(more);
+    assert_ok(base_lines_peek(in, 1, &piece, err));
+    assert_int_equal(piece.len, 0);
     base_lines_close(in);
 }
 
@@ -131,19 +168,29 @@ static void every_source_gives_the_same_lines(void **state)
         add_member(&zip, text + cut, n - cut);
         assert_ok(base_lines_open_memory(&in, "memory", exact, n, err));
         assert_lines(in, text, n, seed);
+        assert_ok(base_lines_open_memory(&in, "memory", exact, n, err));
+        assert_pieces(in, text, n, seed);
         assert_ok(base_lines_open_memory(&in, "memory", zip.data, zip.size, err));
         assert_lines(in, text, n, seed);
+        assert_ok(base_lines_open_memory(&in, "memory", zip.data, zip.size, err));
+        assert_pieces(in, text, n, seed);
         testing_write(dir, "plain", text, n);
         assert_ok(base_lines_open(&in, testing_path(dir, "plain"), err));
         assert_lines(in, text, n, seed);
+        assert_ok(base_lines_open(&in, testing_path(dir, "plain"), err));
+        assert_pieces(in, text, n, seed);
         testing_write(dir, "packed", zip.data, zip.size);
         assert_ok(base_lines_open(&in, testing_path(dir, "packed"), err));
         assert_lines(in, text, n, seed);
+        assert_ok(base_lines_open(&in, testing_path(dir, "packed"), err));
+        assert_pieces(in, text, n, seed);
         real = base_sys_calls;
         dribble_rng = base_rng_of(9, seed);
         base_sys_calls.read = dribble;
         assert_lines(through_pipe(text, n), text, n, seed);
         assert_lines(through_pipe(zip.data, zip.size), text, n, seed);
+        assert_pieces(through_pipe(text, n), text, n, seed);
+        assert_pieces(through_pipe(zip.data, zip.size), text, n, seed);
         base_sys_calls = real;
         base_buf_done(&zip);
         testing_guarded_free(exact, n);

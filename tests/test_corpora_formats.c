@@ -332,6 +332,26 @@ static void json_scalars_and_lists_of_them_are_metadata(void **state)
     says("x", DOCS, &(corpora_options){ .fields = "text,lsit" }, "x: fields that were asked for and that no document has: lsit\n");
 }
 
+typedef struct {
+    size_t n, largest; /* documents; the largest allocation */
+} tally;
+
+static base_status count_docs(void *context, const corpora_doc *doc, base_error *err)
+{
+    tally *t = context;
+    (void)err;
+    t->n++;
+    if (t->n <= 300000) assert_string_equal(doc->fields[0].text.ptr, "]}\\\"[{,");
+    return BASE_OK;
+}
+
+static int remember_largest(void *context, size_t size)
+{
+    size_t *largest = context;
+    if (size > *largest) *largest = size;
+    return 0;
+}
+
 static void json_arrays_are_read_too(void **state)
 {
     (void)state;
@@ -339,8 +359,13 @@ static void json_arrays_are_read_too(void **state)
     testing_write_text(dir, "f.json", "[{\"extract\": \"x\"}, {\"extract\": \"y\"}]");
     gives("f.json", DOCS, "f-1|text*=x\nf-2|text*=y\n");
     says("f.json", DOCS, NULL, "f.json: records without an id, which are numbered: 2\n");
-    refuses("[{\"id\": \"a\"}, 5]", DOCS, "x, element 2", "expected a JSON object");
-    refuses("[{\"id\": \"a\"}", DOCS, "x", "malformed JSON");
+    refuses("[{\"id\": \"a\"},\n 5]", DOCS, "x:2 (byte 15)", "expected a JSON object");
+    refuses("[{\"id\": \"a\"}", DOCS, "x:1 (byte 12)", "expected , or ] behind an element of the array, found the end of the file");
+    refuses("[{\"id\": \"a\"} {\"id\": \"b\"}]", DOCS, "x:1 (byte 13)", "expected , or ] behind an element");
+    refuses("[{\"id\": \"a\"}]\n{\"id\": \"b\"}", DOCS, "x:2 (byte 14)", "expected nothing behind the array");
+    refuses("[{\"id\": \"a\"},]", DOCS, "x:1 (byte 13)", "malformed JSON");
+    refuses("[{\"id\": \"a\"}, {\"id\": \"b]}", DOCS, "x:1 (byte 14)", "malformed JSON");
+    refuses("[}", DOCS, "x:1 (byte 1)", "malformed JSON");
     refuses("[]", DOCS, "x", "holds no documents");
 }
 
@@ -372,6 +397,41 @@ static void trec_tags_do_not_mind_case_or_lines(void **state)
     (void)state;
     reads("<doc><docno>a</docno><text>x</text></doc><Doc id=\"7\"><DocNo>b\n<title>t <TEXT>y</TEXT><text>z</text></dOC>\n", DOCS,
           "a|text*=x\nb|title*=t|text*=y z\n");
+}
+
+/* An array in one line, packed, is more than any buffer holds: 20 MB of elements with brackets, quotes and escapes inside. */
+static void json_arrays_of_any_length_take_the_memory_of_an_element(void **state)
+{
+    (void)state;
+    static const char element[] = "{\"id\":\"a%06d\",\"text\":\"]}\\\\\\\"[{,\",\"list\":[\"]\",{\"x\":[1]}]},";
+    char *path = strdup(testing_path(dir, "a.json"));
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    fputs("[", f);
+    for (int i = 0; i < 300000; i++) fprintf(f, element, i);
+    fputs("{\"id\":\"last\"}]", f);
+    assert_int_equal(fclose(f), 0);
+    char command[600];
+    snprintf(command, sizeof command, "gzip -1 '%s'", path);
+    assert_int_equal(system(command), 0);
+    corpora_corpus *c = NULL;
+    tally t = { 0 };
+    assert_ok(corpora_open(&c, testing_path(dir, "a.json.gz"), NULL, err));
+    base_mem_set_hook(remember_largest, &t.largest);
+    assert_ok(corpora_docs(c, count_docs, &t, err));
+    base_mem_set_hook(NULL, NULL);
+    corpora_close(c);
+    free(path);
+    assert_int_equal(t.n, 300001);
+    assert_true(t.largest < 1 << 20);
+}
+
+static void documents_without_a_text_are_counted(void **state)
+{
+    (void)state;
+    testing_write_text(dir, "x", "{\"id\":\"a\",\"title\":\"x\"}\n{\"id\":\"b\",\"text\":null}\n{\"id\":\"c\",\"text\":\"\"}\n");
+    says("x", DOCS, NULL, "x: documents without a text: 2\n");
+    says("x", DOCS, &(corpora_options){ .fields = "title" }, "");
 }
 
 static void trec_documents_without_text_elements_are_text(void **state)
@@ -631,6 +691,8 @@ int main(void)
         TEST(json_ids_and_texts_have_many_names),
         TEST(json_scalars_and_lists_of_them_are_metadata),
         TEST(json_arrays_are_read_too),
+        TEST(json_arrays_of_any_length_take_the_memory_of_an_element),
+        TEST(documents_without_a_text_are_counted),
         TEST(json_that_is_wrong_is_refused_with_line_and_byte),
         TEST(trec_documents_lose_tags_and_entities),
         TEST(trec_tags_do_not_mind_case_or_lines),
