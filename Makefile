@@ -24,7 +24,7 @@ SANITIZE = $(SANITIZE_$(FLAVOUR))
 # Of the shared library only what api/salton.h marks is seen; within it calls stay direct, so position-independent code costs nothing.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -ffp-contract=off -fPIC -fvisibility=hidden -pthread $(WARNINGS) $(CFLAGS) $(SANITIZE) $(EXTRA_CFLAGS)
 LIBS = -lstemmer -lutf8proc -ljansson -lz -lm -pthread
-# OpenBLAS is loaded by dense/matrix.c when it is needed; one bench races it.
+# OpenBLAS and libarchive are loaded (dense/matrix.c, corpora/archive.c) when they are needed; one bench races the first, a test writes with the second.
 
 FOLDERS = base corpora corpora/formats ir ir/codecs ir/models dense dense/encoders search search/steps api eval eval/measures cli cli/commands
 SOURCES = $(sort $(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
@@ -179,6 +179,8 @@ $(STATIC): $(B)/api/salton.o $(LIB)
 
 $(B)/tests/test_%: $(B)/tests/test_%.o $(B)/tests/testing.o $(LIB)
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/testing.o $(LIB) -lcmocka $(LIBS)
+
+$(B)/tests/test_corpora_archive: LIBS += -larchive
 
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/tests/testing.o $(LIB)
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(B)/tests/fuzz/replay.o $(B)/tests/testing.o $(LIB) -lcmocka $(LIBS)

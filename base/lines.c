@@ -1,6 +1,6 @@
 /* base/lines.c - lines out of whatever bytes come in.
  *
- * Two layers. Below, the raw bytes: a map or memory, all there at once, or a descriptor (standard input, a pipe) that is
+ * Two layers. Below, the raw bytes: a map or memory, all there at once, or a descriptor (standard input, a pipe) or function that is
  * read in chunks. Above, the text: [at, end) is what has come and wasn't given away yet. Plain bytes that are all there are
  * the text themselves, nothing is copied; else text is a buffer that fill() lets grow from behind, unpacking or copying
  * from the raw layer, after moving what is left of an unfinished line to its front. Each byte of a line is searched once
@@ -27,11 +27,13 @@ struct base_lines {
     char *name;
     /* raw */
     base_map map;
-    uint64_t forgotten;                /* bytes of it */
-    int fd;                            /* -1: there is none, raw is all there is */
+    uint64_t forgotten; /* bytes of it */
+    int fd;             /* -1: there is none; nor a function, then raw is all there is */
+    base_lines_fn read;
+    void *context;
     bool standard;                     /* fd is standard input, which isn't ours to close */
     const uint8_t *raw, *raw_end;      /* not yet taken */
-    uint8_t *chunk;                    /* what raw points into when there is a descriptor */
+    uint8_t *chunk;                    /* what raw points into when there is a descriptor or function */
     uint64_t raw_read;                 /* bytes up to raw_end */
     base_zip_stream *zip;              /* NULL: plain */
     bool zip_at_end, raw_at_end, done; /* done: no text will come after end */
@@ -48,22 +50,28 @@ struct base_lines {
 
 /* --- raw bytes -------------------------------------------------------------------------------------------------------- */
 
-/* Reads once more from the descriptor, behind what is left in the chunk. */
+static base_status read_descriptor(base_lines *in, void *data, size_t n, size_t *got, base_error *err)
+{
+    ssize_t result;
+    do result = base_sys_calls.read(in->fd, data, n);
+    while (result < 0 && errno == EINTR);
+    if (result < 0) return base_fail_errno(err, in->name, "read");
+    *got = (size_t)result;
+    return BASE_OK;
+}
+
+/* Reads once more, behind what is left in the chunk. */
 static base_status read_raw(base_lines *in, base_error *err)
 {
-    size_t left = (size_t)(in->raw_end - in->raw);
-    ssize_t got = 0;
+    size_t left = (size_t)(in->raw_end - in->raw), got = 0;
     if (left) memmove(in->chunk, in->raw, left);
-    do got = base_sys_calls.read(in->fd, in->chunk + left, CHUNK - left);
-    while (got < 0 && errno == EINTR);
-    if (got < 0) {
-        in->raw = in->chunk;
-        in->raw_end = in->chunk + left;
-        return base_fail_errno(err, in->name, "read");
-    }
     in->raw = in->chunk;
-    in->raw_end = in->chunk + left + got;
-    in->raw_read += (uint64_t)got;
+    in->raw_end = in->chunk + left;
+    base_status s = in->read ? in->read(in->context, in->chunk + left, CHUNK - left, &got, err)
+                             : read_descriptor(in, in->chunk + left, CHUNK - left, &got, err);
+    if (s != BASE_OK) return s;
+    in->raw_end += got;
+    in->raw_read += got;
     in->raw_at_end = got == 0;
     return BASE_OK;
 }
@@ -76,7 +84,7 @@ static base_status recognise(base_lines *in, base_error *err)
         if ((s = read_raw(in, err)) != BASE_OK) return s;
     size_t n = (size_t)(in->raw_end - in->raw);
     if (base_zip_is_gzip(in->raw, n)) return base_zip_open(&in->zip, err);
-    if (in->fd >= 0) return BASE_OK;
+    if (in->chunk) return BASE_OK;
     in->in_place = in->done = true;
     in->at = in->raw;
     in->end = in->raw_end;
@@ -288,6 +296,20 @@ base_status base_lines_open_memory(base_lines **out, const char *name, const voi
     if (!in) return BASE_ENOMEM;
     set_raw(in, data, n);
     base_status s = recognise(in, err);
+    if (s == BASE_OK) *out = in;
+    else base_lines_close(in);
+    return s;
+}
+
+base_status base_lines_open_stream(base_lines **out, const char *name, base_lines_fn read, void *context, base_error *err)
+{
+    base_lines *in = new_lines(name, err);
+    if (!in) return BASE_ENOMEM;
+    in->read = read;
+    in->context = context;
+    in->chunk = base_alloc(CHUNK, err);
+    in->raw = in->raw_end = in->chunk;
+    base_status s = in->chunk ? recognise(in, err) : BASE_ENOMEM;
     if (s == BASE_OK) *out = in;
     else base_lines_close(in);
     return s;

@@ -24,6 +24,9 @@ typedef struct base_lines base_lines;
 base_status base_lines_open(base_lines **out, const char *path, base_error *err);
 /* Over bytes in memory (plain or gzip) that outlive it; name stands for the path in errors. */
 base_status base_lines_open_memory(base_lines **out, const char *name, const void *data, size_t n, base_error *err);
+/* Over what a function gives: *got bytes of at most n, 0 at the end. */
+typedef base_status (*base_lines_fn)(void *context, void *data, size_t n, size_t *got, base_error *err);
+base_status base_lines_open_stream(base_lines **out, const char *name, base_lines_fn read, void *context, base_error *err);
 /* The view lives until the next call. *more is false at the end. */
 base_status base_lines_next(base_lines *in, base_view *line, bool *more, base_error *err);
 /* Gives the last line back: the next call returns it again. */

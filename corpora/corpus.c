@@ -3,7 +3,7 @@
  * Opening decides, by names and by how the files begin:
  *   1. a folder whose file list a format knows (BEIR), or that holds the files of a classic collection: roles by name;
  *   2. another folder: each file's role by its name (qrels, *.rel; queries, topics, *.qry), else it is a document; the format that most bytes of
- *      the documents are in is the corpus's, and files that aren't in it are passed over with a notice. No format: a folder of plain texts;
+ *      the documents are in is the corpus's, and files that aren't in it are passed over with a notice. No format: a folder of plain texts (textdir);
  *   3. a single file may be any of the three; its format in each role is decided when it is asked for that role.
  * Several files of judgements are splits of one collection: one of them is read.
  *
@@ -204,9 +204,9 @@ static base_status roles_of_folder(corpora_corpus *c, base_error *err)
     if (s == BASE_OK && !c->forced) s = vote(&docs->format, docs, err);
     if (s != BASE_OK || (!docs->n && c->files->n && !c->forced)) return s;
     if (c->forced) docs->format = c->forced;
-    else if (docs->format) return sift(c, docs, err);
-    else docs->format = plain;
-    if (docs->format != plain) return BASE_OK;
+    else if (!docs->format) docs->format = plain;
+    else if (!docs->format->by_file) return sift(c, docs, err);
+    if (!docs->format->by_file) return BASE_OK;
     for (int role = 0; role < CORPORA_ROLES; role++) c->parts[role].n = 0; /* names mean nothing among texts: all are documents */
     for (size_t i = 0; i < c->files->n && s == BASE_OK; i++) s = part_add(docs, &c->files->at[i], err);
     return s;
@@ -299,7 +299,7 @@ static base_status take_options(corpora_corpus *c, const corpora_options *o, bas
                              base_quote(shown, sizeof shown, o->convention, strlen(o->convention)));
     }
     if (o->format && !(c->forced = format_named(o->format)))
-        return base_fail(err, BASE_EARG, "expected the format smart, trec, beir, jsonl, tsv or textdir, found \"%s\"",
+        return base_fail(err, BASE_EARG, "expected the format smart, trec, beir, jsonl, tsv, mail or textdir, found \"%s\"",
                          base_quote(shown, sizeof shown, o->format, strlen(o->format)));
     if (o->split && !(c->split = base_strdup(o->split, err))) return BASE_ENOMEM;
     return BASE_OK;
@@ -451,7 +451,8 @@ static base_status read_file(corpora_corpus *c, corpora_reader *r, const corpora
 static const char *place(const corpora_corpus *c, const corpora_reader *r)
 {
     const part *p = &c->parts[r->role];
-    return p->n == 1 || (r->role == CORPORA_QRELS && r->file) ? r->file->name : c->name;
+    bool one = p->n == 1 || (r->role == CORPORA_QRELS && r->file);
+    return one && !r->file->archive ? r->file->name : c->name;
 }
 
 /* Fields that the user asked for and no document has, by name. */
@@ -497,6 +498,8 @@ static base_status read_role(corpora_corpus *c, corpora_reader *r, base_error *e
                  r->role == CORPORA_DOCS     ? "holds no documents"
                  : r->role == CORPORA_TOPICS ? "holds no topics"
                                              : "holds no judgements");
+    if (s == BASE_OK && r->role == CORPORA_DOCS && c->files->strange)
+        corpora_count_note(r, "links and devices in archives, which are passed over: #", c->files->strange);
     if (s == BASE_OK && r->role == CORPORA_DOCS && c->passed_over)
         corpora_count_note(r, "files in another format, which are passed over: #", c->passed_over);
     if (s == BASE_OK) {

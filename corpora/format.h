@@ -19,12 +19,13 @@ typedef struct {
 } corpora_part;
 
 typedef struct {
-    const char *name;                           /* "smart": as --format has it */
-    const char *what;                           /* a clause of help */
-    const char *fields;                         /* indexed by default */
-    const char *topic_fields;                   /* searched by default */
-    bool (*owns)(const char *field);            /* could a document have this field? NULL: any */
-    bool (*owns_topic)(const char *field);      /* could a topic? NULL: any */
+    const char *name;                      /* "smart": as --format has it */
+    const char *what;                      /* a clause of help */
+    const char *fields;                    /* indexed by default */
+    const char *topic_fields;              /* searched by default */
+    bool by_file;                          /* any text is a document, a file each: what a folder's files are called means nothing */
+    bool (*owns)(const char *field);       /* could a document have this field? NULL: any */
+    bool (*owns_topic)(const char *field); /* could a topic? NULL: any */
     bool (*folder)(const corpora_files *files); /* knows a folder by the names of its files; NULL: never */
     corpora_part parts[CORPORA_ROLES];          /* documents, topics, judgements */
 } corpora_format;

@@ -505,6 +505,51 @@ static void tsv_has_two_or_three_columns(void **state)
     refuses("\tone\n", TOPICS, "x:1", "expected a topic's id, found none");
 }
 
+/* Labels and splits are what folders are called; a split is the topmost folder's, and never the label's own. */
+static void folders_of_texts_give_labels_and_splits(void **state)
+{
+    (void)state;
+    testing_write_text(dir, "d/Train/pos/1", "x\n");
+    testing_write_text(dir, "d/contest/pos/1", "x\n");
+    testing_write_text(dir, "d/my-dev/a/\"b\"/1", "x\n");
+    testing_write_text(dir, "d/test/1", "x\n");
+    gives("d", DOCS,
+          "Train/pos/1|text*=x\n{\"label\":\"pos\",\"split\":\"train\"}\n"
+          "contest/pos/1|text*=x\n{\"label\":\"pos\"}\n"
+          "my-dev/a/\"b\"/1|text*=x\n{\"label\":\"\\\"b\\\"\",\"split\":\"dev\"}\n"
+          "test/1|text*=x\n{\"label\":\"test\"}\n");
+}
+
+static void messages_have_a_subject_and_headers(void **state)
+{
+    (void)state;
+    reads("From: a\nSubject:  b\n\tc \n\nbody\n\nSubject: d\n", DOCS, "x|title*=b c|text*=body\n\nSubject: d\n|from=a\n");
+    reads(" strays\nSUBJECT: b\nFrom: a\nno header\n\nbody\n", DOCS, "x|title*=b|text*=no header\n\nbody\n|from=a\n");
+    reads("Subject: b\nFrom: a\nX-A: 1\nx-a: 2\n", DOCS, "x|title*=b|from=a|x-a=1|x-a=2\n");
+    gives_with("x", DOCS, &(corpora_options){ .fields = "x-a,title" }, "x|x-a*=1|x-a*=2|title*=b|from=a\n");
+    gives_with("x", DOCS, &(corpora_options){ .format = "textdir" }, "x|text*=Subject: b\nFrom: a\nX-A: 1\nx-a: 2\n\n");
+    refuses("Subject: b\n\nFrom: a\n", DOCS, "x", "expected documents"); /* no message, and no other format of a single file */
+    base_buf many = { 0 };
+    base_buf_text(&many, "From: a\nSubject: b\n");
+    for (int i = 0; i < 70; i++) base_buf_text(&many, "h: 1\n");
+    base_buf_format(&many, "%070d: this name is too long\n", 1);
+    testing_write_text(dir, "m", base_buf_string(&many));
+    says("m", DOCS, NULL, "m: headers beyond the first 64 of a message, which are left out: 8\n");
+    base_buf_done(&many);
+}
+
+/* Where most are messages, the others are texts, whatever they are called. */
+static void folders_of_messages_take_texts_too(void **state)
+{
+    (void)state;
+    testing_write_text(dir, "d/g/1", "From: a\nSubject: b\n\nbody\n");
+    testing_write_text(dir, "d/g/queries", "From: a\nSubject: c\n\nbody\n");
+    testing_write_text(dir, "d/g/3", "plain\n");
+    gives("d", DOCS,
+          "g/1|title*=b|text*=body\n|from=a{\"label\":\"g\"}\ng/3|text*=plain\n{\"label\":\"g\"}\n"
+          "g/queries|title*=c|text*=body\n|from=a{\"label\":\"g\"}\n");
+}
+
 static void plain_folders_have_a_document_per_file(void **state)
 {
     (void)state;
@@ -513,7 +558,8 @@ static void plain_folders_have_a_document_per_file(void **state)
     testing_write_text(dir, "p/a.txt", "");
     testing_write_text(dir, "p/queries.txt", "a text too\n");
     testing_write(dir, "p/picture", "\x89PNG\0\0", 6);
-    gives("p", DOCS, "a.txt\na/two%20words.txt|text*=aye\n\nb.txt|text*=bee\nand more\n\nqueries.txt|text*=a text too\n\n");
+    gives("p", DOCS,
+          "a.txt\na/two%20words.txt|text*=aye\n{\"label\":\"a\"}\nb.txt|text*=bee\nand more\n\nqueries.txt|text*=a text too\n\n");
     says("p", DOCS, NULL,
          "p: ids with blanks, which are written as %20: 1\n"
          "p: files with NUL bytes, which are no texts and passed over: 1\n");
@@ -703,6 +749,9 @@ int main(void)
         TEST(a_trec_folder_has_its_parts_by_name_and_content),
         TEST(tsv_has_two_or_three_columns),
         TEST(plain_folders_have_a_document_per_file),
+        TEST(folders_of_texts_give_labels_and_splits),
+        TEST(messages_have_a_subject_and_headers),
+        TEST(folders_of_messages_take_texts_too),
         TEST(what_is_in_no_format_is_refused_in_each_role),
         TEST(gzip_is_read_like_plain),
         TEST(control_bytes_and_bad_utf8_come_through),

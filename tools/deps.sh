@@ -7,12 +7,12 @@ only_check=
 packages=
 for group; do
   case $group in
-    build) packages="$packages gcc libc6-dev binutils pkg-config libstemmer-dev zlib1g-dev libutf8proc-dev libjansson-dev libopenblas-dev" ;;
+    build) packages="$packages gcc libc6-dev binutils pkg-config libstemmer-dev zlib1g-dev libutf8proc-dev libjansson-dev libarchive-dev libopenblas-dev" ;;
     test) packages="$packages libcmocka-dev gzip unicode-data" ;;
     check) packages="$packages clang libclang-rt-14-dev clang-format cppcheck" ;;
     peers) packages="$packages valgrind g++ default-jdk-headless liblucene8-java libxapian-dev libsqlite3-dev" ;;
     arm) packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
-      for p in libstemmer-dev zlib1g-dev libutf8proc-dev libjansson-dev libopenblas0-pthread libcmocka-dev; do packages="$packages $p:arm64"; done ;;
+      for p in libstemmer-dev zlib1g-dev libutf8proc-dev libjansson-dev libarchive-dev libopenblas0-pthread libcmocka-dev; do packages="$packages $p:arm64"; done ;;
     all) set -- build test check; exec "$0" ${only_check:+--check} "$@" ;;
     *) echo "deps.sh: unknown group '$group' (build, test, check, peers, arm or all)" >&2; exit 2 ;;
   esac

@@ -26,15 +26,21 @@ for folder in base corpora ir dense search api eval web cli; do
     [ -n "$ok" ] || { echo "$file includes $target, which its layer may not" >&2; status=1; }
   done
 done
-# Guests have one door each.
-door() { # HEADER FILE
-  for f in $(grep -rlE --include='*.[ch]' "^#include <$1" base corpora ir dense search api eval web cli 2>/dev/null); do
-    [ "$f" = "$2" ] || { echo "$f includes <$1>, whose one door is $2" >&2; status=1; }
+# Guests have one door each; two of them are loaded when they are needed.
+door() { # HEADER FILE...
+  header=$1
+  shift
+  for f in $(grep -rlE --include='*.[ch]' "^#include <$header" base corpora ir dense search api eval web cli 2>/dev/null); do
+    case " $* " in
+      *" $f "*) ;;
+      *) echo "$f includes <$header>, whose door is $*" >&2; status=1 ;;
+    esac
   done
 }
 door libstemmer ir/stem.c
 door zlib base/zip.c
 door utf8proc base/text.c
 door jansson base/json.c
-door dlfcn dense/matrix.c
+door archive corpora/archive.c
+door dlfcn dense/matrix.c corpora/archive.c
 exit $status

@@ -168,7 +168,7 @@ static base_status run(cli_call *call, base_error *err)
 
 static const cli_option options[] = {
     { "fields", 0, "LIST", "the collection's", "which fields count as indexed", false },
-    { "format", 0, "FORMAT", "by content", "read the collection as smart, trec, beir, jsonl, tsv or textdir", false },
+    { "format", 0, "FORMAT", "by content", "read the collection as smart, trec, beir, jsonl, tsv, mail or textdir", false },
     { "analyzer", 'a', "ANALYZER", "english", "stats: whose terms are counted", false },
     { "json", 0, NULL, NULL, "list, info and stats as JSON", false },
     CLI_TOPIC_OPTIONS,
@@ -184,7 +184,10 @@ static const cli_command corpus = {
     .usage = "list | (info | docs | topics | qrels | stats) CORPUS",
     .text = "list: the collections that are known by name. docs: documents as JSON lines. topics: id, tab, text. qrels: judgements "
             "in trec_eval's four "
-            "columns. info: counts. stats: counts and term statistics. Quirks that were repaired are said on standard error.",
+            "columns. Of text files, docs gives the folder's name as label, and train or test above it as split; of messages the "
+            "subject is the "
+            "title and other headers are values (--format textdir: all of it is text). info: counts. stats: counts and term "
+            "statistics. Quirks that were repaired are said on standard error.",
     .example = "salton corpus list\nsalton corpus docs toolshed | head -n 3\nsalton corpus stats films",
     .options = options,
     .min_operands = 1,

@@ -203,7 +203,7 @@ static const cli_option options[] = {
     { "analyzer", 'a', "ANALYZER", "english", "english, standard, whitespace, or a Snowball language", false },
     { "stopwords", 0, "STOPLIST", "the analyzer's", "none, lucene33, smart, or a file of words", false },
     { "fields", 0, "LIST", "the collection's", "which fields are indexed: title,text or .T,.W", false },
-    { "format", 0, "FORMAT", "by content", "read the collection as smart, trec, beir, jsonl, tsv or textdir", false },
+    { "format", 0, "FORMAT", "by content", "read the collection as smart, trec, beir, jsonl, tsv, mail or textdir", false },
     { "positions", 0, NULL, NULL, "keep where in its documents each term stands, for phrases and NEAR", false },
     { "memory", 0, "SIZE", "1G", "spill to disk beyond it; changes no byte of the index", false },
     { "segments", 0, "N", "1; with --add 10", "merge down to at most so many segments", false },
@@ -218,10 +218,12 @@ static const cli_command index_command = {
     .order = 30,
     .help = "build an index of a collection",
     .usage = "CORPUS -o INDEX [options]",
-    .text = "CORPUS is a collection's name (films, toolshed) or a path: a SMART collection, TREC SGML, a BEIR folder, JSON lines, "
-            "TSV or a folder of "
-            "text files, each plain or gzipped, recognised by content. Known quirks of classic collections are repaired and said. "
-            "Stopped at any "
+    .text = "CORPUS is a collection's name (films, toolshed) or a path: a SMART collection, TREC SGML, a BEIR folder, JSON lines "
+            "or arrays, "
+            "TSV, a folder of messages (mail, news) or of text files, each plain or gzipped, or all of it in a .tar, .tar.gz or "
+            ".zip; recognised by "
+            "content. Of a folder's text files each has the name of the folder it lies in as its label. "
+            "Known quirks of classic collections are repaired and said. Stopped at any "
             "moment, the folder holds the old index or the new one, whole. Phrases and NEAR in boolean queries need --positions, "
             "which add about a quarter to its size. With --add the index keeps its analyzer, stop words, "
             "fields, codec, positions "
@@ -229,7 +231,8 @@ static const cli_command index_command = {
             "merges "
             "all of it.",
     .example = "salton index films -o films.index\nsalton index cranfield/ -o cran.index --stopwords smart --fields .T,.W\n"
-               "salton index --add toolshed -o films.index",
+               "salton index --add toolshed -o films.index\n"
+               "salton index 20news-bydate.tar.gz -o news.index",
     .options = options,
     .min_operands = 1,
     .max_operands = 1,
