@@ -6,7 +6,8 @@
  *     ... whatever opens "docs.tsv" by path ...
  *     fuzz_files_end();                                    // what was opened is closed by now, or this aborts
  *
- * The file "-" is standard input, which comes in small pieces. Between begin and end no other file can be seen. One thread at a time. */
+ * The file "-" is standard input, which comes in small pieces; a folder is listed by what was put below it. Between begin and end no other file can be
+ * seen, and none be made. One thread at a time. */
 #ifndef TESTS_FUZZ_FILES_H
 #define TESTS_FUZZ_FILES_H
 
@@ -35,6 +36,9 @@ static struct {
     } open[FUZZ_OPEN_MAX];
     size_t standard_at;
     int n_files, n_open, n_mapped;
+    char listed[256]; /* the folder that is listed, with the slash */
+    int next_listed;
+    struct dirent entry;
 } fuzz_fs;
 
 static int fuzz_find(const char *path)
@@ -118,6 +122,39 @@ static int fuzz_madvise(void *p, size_t n, int advice)
     return 0;
 }
 
+static DIR *fuzz_opendir(const char *path)
+{
+    FUZZ_HOLDS(snprintf(fuzz_fs.listed, sizeof fuzz_fs.listed, "%s/", path) < (int)sizeof fuzz_fs.listed);
+    fuzz_fs.next_listed = 0;
+    return (DIR *)(void *)&fuzz_fs; /* one at a time, which nobody looks into */
+}
+
+static struct dirent *fuzz_readdir(DIR *dir)
+{
+    size_t n = strlen(fuzz_fs.listed);
+    (void)dir;
+    while (fuzz_fs.next_listed < fuzz_fs.n_files) {
+        const char *path = fuzz_fs.file[fuzz_fs.next_listed++].path;
+        if (strncmp(path, fuzz_fs.listed, n) != 0) continue;
+        snprintf(fuzz_fs.entry.d_name, sizeof fuzz_fs.entry.d_name, "%s", path + n);
+        return &fuzz_fs.entry;
+    }
+    return NULL;
+}
+
+static int fuzz_closedir(DIR *dir)
+{
+    (void)dir;
+    return 0;
+}
+
+static int fuzz_mkdir(const char *path, mode_t mode)
+{
+    (void)path, (void)mode;
+    errno = EROFS;
+    return -1;
+}
+
 static inline void fuzz_files_begin(void)
 {
     fuzz_fs.real = base_sys_calls;
@@ -132,6 +169,10 @@ static inline void fuzz_files_begin(void)
     base_sys_calls.mmap = fuzz_mmap;
     base_sys_calls.munmap = fuzz_munmap;
     base_sys_calls.madvise = fuzz_madvise;
+    base_sys_calls.opendir = fuzz_opendir;
+    base_sys_calls.readdir = fuzz_readdir;
+    base_sys_calls.closedir = fuzz_closedir;
+    base_sys_calls.mkdir = fuzz_mkdir;
 }
 
 static inline void fuzz_file_put(const char *path, const void *data, size_t size)

@@ -30,6 +30,15 @@ static void check_births(const ir_manifest *m)
     FUZZ_HOLDS(least <= m->next_birth);
 }
 
+static void check_attached(const ir_manifest *m)
+{
+    FUZZ_HOLDS(m->n_attached <= IR_ATTACHED_MAX);
+    for (size_t i = 0; i < m->n_attached; i++) {
+        FUZZ_HOLDS(ir_attachment_name_fits(m->attached[i].name) && m->attached[i].summary.generation <= m->generation);
+        if (i > 0) FUZZ_HOLDS(strcmp(m->attached[i - 1].name, m->attached[i].name) < 0);
+    }
+}
+
 static void check(const ir_manifest *m, uint64_t size)
 {
     uint64_t docs = 0, dead = 0;
@@ -42,6 +51,7 @@ static void check(const ir_manifest *m, uint64_t size)
         dead += segment->dead.n;
     }
     check_births(m);
+    check_attached(m);
     FUZZ_HOLDS(docs - dead == m->n_docs && docs < IR_NO_DOC);
     FUZZ_HOLDS(m->corpus && m->fields && m->analyzer && m->stopwords && m->codec);
 }
