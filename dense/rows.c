@@ -98,7 +98,9 @@ static float quantise(int8_t *codes, const float *x, size_t dim)
     if (scale < FLT_MIN) scale = 0;
     for (size_t i = 0; i < dim; i++) {
         float code = scale > 0 ? rintf(x[i] / scale) : 0;
-        codes[i] = (int8_t)(code > 127 ? 127 : code < -127 ? -127 : code);
+        codes[i] = (int8_t)(code > 127    ? 127
+                            : code > -127 ? code
+                                          : -127); /* what isn't a number, which a damaged file may hold, is -127 */
     }
     return scale;
 }

@@ -90,6 +90,7 @@ static base_status make_ready(entry **out, const search_spaces *s, const char *n
     if (status == BASE_OK) status = dense_space_rows(e->space, &e->rows, err);
     if (status == BASE_OK) status = dense_flat_new(&e->flat, &e->rows, &(dense_flat_options){ .metric = metric }, NULL, err);
     if (status == BASE_OK) status = open_encoder(e, err);
+    if (status == BASE_EFORMAT && e->space) base_where(err, "%s", dense_space_path(e->space)); /* where nothing more is known */
     if (status != BASE_OK) {
         free_entry(e);
         return status;

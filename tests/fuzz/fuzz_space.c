@@ -128,8 +128,9 @@ static void walk_rows(const ask *a, const dense_space *space)
 static void check_ranking(const ask *a, const search_ranking *r)
 {
     for (size_t i = 0; i < r->n; i++) {
-        FUZZ_HOLDS(ir_index_is_live(a->ix, r->hits[i].doc) && isfinite(r->hits[i].score));
-        if (i > 0) FUZZ_HOLDS(r->hits[i].score <= r->hits[i - 1].score);
+        FUZZ_HOLDS(ir_index_is_live(a->ix, r->hits[i].doc));
+        if (!a->sound) continue; /* numbers that aren't finite are for check to find */
+        FUZZ_HOLDS(isfinite(r->hits[i].score) && (i == 0 || r->hits[i].score <= r->hits[i - 1].score));
     }
 }
 
@@ -145,7 +146,7 @@ static bool rank(const ask *a, search_ranking *out, const char *method, const fl
     if (s == BASE_OK) check_ranking(a, out);
     if (s == BASE_OK && out->n > 0) {
         s = search_explain(p, &call, "red fish", 8, out->hits[out->n - 1].doc, &e, a->arena, &err);
-        if (s == BASE_OK) FUZZ_HOLDS(e.in_ranking && e.rank == out->n && e.score == out->hits[out->n - 1].score);
+        if (s == BASE_OK && a->sound) FUZZ_HOLDS(e.in_ranking && e.rank == out->n && e.score == out->hits[out->n - 1].score);
     }
     if (s != BASE_OK) FUZZ_HOLDS(err.what[0] && (vector ? !answered(a, s, &err) : s == BASE_EFORMAT || s == BASE_EARG));
     search_pipeline_free(p);
@@ -165,7 +166,8 @@ static void search(const ask *a, size_t dim)
             search_ranking r = { 0 };
             snprintf(method, sizeof method, "knn(s, metric=%s, scan=%s)", metrics[m], scans[w]);
             bool is = rank(a, &r, method, vector, dim);
-            if (is && w > 0) FUZZ_HOLDS(r.n == first.n && (r.n == 0 || memcmp(r.hits, first.hits, r.n * sizeof *r.hits) == 0));
+            if (is && w > 0 && a->sound)
+                FUZZ_HOLDS(r.n == first.n && (r.n == 0 || memcmp(r.hits, first.hits, r.n * sizeof *r.hits) == 0));
             if (w > 0) search_ranking_done(&r);
             else first = r;
         }
