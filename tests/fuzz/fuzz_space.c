@@ -8,42 +8,19 @@
 #include "dense/lsi_growth.h"
 #include "dense/spaces.h"
 #include "ir/folder.h"
-#include "ir/writer.h"
 #include "search/explain.h"
 #include "tests/fuzz/container.h"
 #include "tests/fuzz/files.h"
+#include "tests/fuzz/index.h"
 
 #define DIM_MOST 600 /* of what is searched */
 
 /* --- the index ---------------------------------------------------------------------------------------------------------------------- */
 
-/* Documents a to f, without c, in two segments; the commit is of generation 3. */
 static struct {
     uint8_t *commit, *segment[2];
     size_t commit_size, segment_size[2];
 } built;
-
-static const char *const texts[] = {
-    "red red fish", "green bird sings", "gone", "blue fish", "red bird", "green whale sings fish"
-};
-
-static void commit_some(const char *dir, size_t from, size_t to, bool without_c)
-{
-    ir_writer *w = NULL;
-    ir_analyzer *a = NULL;
-    bool known;
-    FUZZ_HOLDS(ir_analyzer_open(&a, "whitespace", NULL, NULL) == BASE_OK);
-    const ir_writer_options options = { .analyzer = a, .corpus = "six", .update = from > 0 || without_c, .max_segments = 2 };
-    FUZZ_HOLDS(ir_writer_open(&w, dir, &options, NULL) == BASE_OK);
-    for (size_t i = from; i < to; i++) {
-        const char docno[] = { (char)('a' + i), 0 };
-        corpora_field text = { "text", base_view_of(texts[i]), true };
-        FUZZ_HOLDS(ir_writer_add(w, &(corpora_doc){ base_view_of(docno), &text, 1, { NULL, 0 } }, NULL) == BASE_OK);
-    }
-    if (without_c) FUZZ_HOLDS(ir_writer_delete(w, base_view_of("c"), &known, NULL) == BASE_OK && known);
-    FUZZ_HOLDS(ir_writer_commit(&w, NULL, NULL) == BASE_OK);
-    ir_analyzer_close(a);
-}
 
 static void take_file(uint8_t **data, size_t *size, const char *dir, ir_file_kind kind, uint64_t number)
 {
@@ -56,10 +33,8 @@ static void build(void)
 {
     char dir[] = "/tmp/salton-fuzz-XXXXXX";
     FUZZ_HOLDS(mkdtemp(dir));
-    commit_some(dir, 0, 5, false);
-    commit_some(dir, 5, 6, false);
-    commit_some(dir, 0, 0, true);
-    take_file(&built.commit, &built.commit_size, dir, IR_FILE_COMMIT, 3);
+    fuzz_index_build(dir);
+    take_file(&built.commit, &built.commit_size, dir, IR_FILE_COMMIT, FUZZ_INDEX_COMMIT);
     for (size_t i = 0; i < 2; i++) take_file(&built.segment[i], &built.segment_size[i], dir, IR_FILE_SEGMENT, i + 1);
     FUZZ_HOLDS(base_dir_remove(dir, NULL) == BASE_OK);
 }
