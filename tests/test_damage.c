@@ -36,7 +36,9 @@ static base_status keep_file(void *context, const char *name, base_error *unused
     return BASE_OK;
 }
 
-/* After so many steps: five, several segments, an attachment and dead documents; six, one segment. */
+#define GROWN LIFE_MERGE /* steps to several segments, an attachment, two spaces and dead documents */
+
+/* After so many steps. */
 static victim victim_of(uint64_t seed, bool positions, unsigned steps)
 {
     victim v = { .life = life_of(seed, positions), .dir = testing_tmpdir() };
@@ -114,7 +116,7 @@ static void every_byte_changed_four_ways_is_found_and_does_no_harm(void **state)
     (void)state;
     size_t tried = 0, refused = 0, bytes = 0;
     for (int positions = 0; positions < 2; positions++) {
-        victim v = victim_of(1, positions, 5);
+        victim v = victim_of(1, positions, GROWN);
         assert_true(v.n >= 4);
         for (size_t file = 0; file < v.n; file++) {
             int fd = open(testing_path(v.dir, v.names[file]), O_RDWR);
@@ -147,7 +149,7 @@ static void every_length_but_its_own_is_found_by_opening(void **state)
     (void)state;
     size_t cut = 0, grown = 0;
     for (int positions = 0; positions < 2; positions++) {
-        victim v = victim_of(2, positions, 5);
+        victim v = victim_of(2, positions, GROWN);
         for (size_t file = 0; file < v.n; file++) {
             size_t step = testing_long_form() ? 1 : 1 + v.size[file] / 150, n = v.size[file];
             uint8_t *more = calloc(1, n + 4096);
@@ -181,7 +183,7 @@ static void files_that_are_other_files_are_found_by_opening(void **state)
     (void)state;
     size_t tried = 0;
     for (int positions = 0; positions < 2; positions++) {
-        victim v = victim_of(3, positions, 5), old = victim_of(3, positions, 2), other = victim_of(4, positions, 5);
+        victim v = victim_of(3, positions, GROWN), old = victim_of(3, positions, 2), other = victim_of(4, positions, GROWN);
         for (size_t file = 0; file < v.n; file++) {
             uint8_t *zeros = calloc(1, v.size[file]);
             assert_non_null(zeros);
@@ -271,9 +273,9 @@ static void a_file_cut_while_it_is_open_is_an_error(void **state)
     size_t tried = 0, refused = 0;
     base_bus_install(); /* cmocka has taken the signal */
     for (int positions = 0; positions < 2; positions++) {
-        victim v = victim_of(7, positions, 5);
+        victim v = victim_of(7, positions, GROWN);
         for (size_t file = 0; file < v.n; file++) {
-            if (strncmp(v.names[file], "seg", 3) != 0) continue; /* a commit is read when it is opened, and no more */
+            if (strncmp(v.names[file], "commit", 6) == 0) continue; /* it is read when it is opened, and no more */
             for (size_t at = 0; at < v.size[file]; at += 4096, tried++) {
                 search_engine *e = NULL;
                 uint64_t sum;
@@ -304,7 +306,7 @@ static void an_update_of_a_file_that_is_cut_meanwhile_is_refused(void **state)
 {
     (void)state;
     base_bus_install();
-    victim v = victim_of(8, true, 5);
+    victim v = victim_of(8, true, GROWN);
     for (size_t file = 0; file < v.n; file++) {
         if (strncmp(v.names[file], "seg", 3) != 0) continue;
         for (unsigned max_segments = 0; max_segments < 2; max_segments++) {
@@ -322,7 +324,7 @@ static void an_update_of_a_file_that_is_cut_meanwhile_is_refused(void **state)
             assert_non_null(strstr(failed.where, v.names[file]));
             restore(&v, file);
             assert_ok(ir_index_check(v.dir, NULL, NULL, err));
-            life_assert(v.dir, (life_answers[6]){ [5] = v.answers }, 5, 5, "a refused update");
+            life_assert(v.dir, (life_answers[GROWN + 1]){ [GROWN] = v.answers }, GROWN, GROWN, "a refused update");
         }
     }
     victim_done(&v);

@@ -23,7 +23,16 @@
 static const struct {
     const char *name;
     unsigned from, step;
-} works[] = { { "build", LIFE_STEPS, 0 }, { "update", 1, 1 }, { "attachment", 3, 3 }, { "deletion", 4, 4 }, { "merge", 5, 5 } };
+} works[] = { { "build", LIFE_STEPS, LIFE_BUILD },
+              { "update", LIFE_FIRST_UPDATE, LIFE_FIRST_UPDATE },
+              { "attachment", LIFE_ATTACHING, LIFE_ATTACHING },
+              { "space add", LIFE_ADDING, LIFE_ADDING },
+              { "space import", LIFE_IMPORTING, LIFE_IMPORTING },
+              { "deletion", LIFE_DELETION, LIFE_DELETION },
+              { "space import over another", LIFE_REPLACING, LIFE_REPLACING },
+              { "merge", LIFE_MERGE, LIFE_MERGE },
+              { "space update", LIFE_UPDATING, LIFE_UPDATING },
+              { "space drop", LIFE_DROPPING, LIFE_DROPPING } };
 #define N_WORKS (sizeof works / sizeof *works)
 
 typedef struct {
@@ -292,11 +301,11 @@ static const struct {
 } readers[] = { { "search", search }, { "explain", explain }, { "check", check }, { "eval", evaluate } };
 #define N_READERS (sizeof readers / sizeof *readers)
 
-/* An index of several segments, judgements and a run. */
+/* An index of several segments with spaces, judgements and a run. */
 static char *library(const bench *b)
 {
     char *dir = testing_tmpdir();
-    life_copy(b->dirs[5], dir);
+    life_copy(b->dirs[LIFE_MERGE], dir);
     testing_write_text(dir, "qrels", "1 0 a 1\n1 0 b 0\n2 0 c 2\n");
     testing_write_text(dir, "run", "1 Q0 b 1 2.5 x\n1 Q0 a 2 1.5 x\n2 Q0 d 1 1 x\n");
     return dir;

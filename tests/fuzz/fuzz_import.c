@@ -8,10 +8,10 @@
 #include "base/lines.h"
 #include "base/mem.h"
 #include "base/sys.h"
-#include "cli/command.h"
 #include "dense/spaces.h"
 #include "dense/vectors_io.h"
 #include "ir/folder.h"
+#include "tests/command.h"
 #include "tests/fuzz/index.h"
 
 static const char *const endings[] = { "npy", "fvecs", "bvecs", "fbin", "txt", "vec" };
@@ -68,13 +68,10 @@ static look look_at(void)
 
 static base_status import(bool docnos, const char *element, base_error *err)
 {
-    char *argv[] = { "import",   vectors_path, "-q", "--name", "v", "-i", ix_dir, "--element", (char *)(uintptr_t)element,
-                     "--docnos", docnos_path };
-    cli_call call = { .command = cli_command_find("space"), .argc = docnos ? 11 : 9, .argv = argv };
-    base_status s = cli_parse(&call, err);
-    if (s == BASE_OK) s = call.command->run(&call, err);
-    cli_call_done(&call);
-    return s;
+    const char *words[] = { "space", "import",    vectors_path, "-q",       "--name",    "v", "-i",
+                            ix_dir,  "--element", element,      "--docnos", docnos_path, NULL };
+    if (!docnos) words[10] = NULL;
+    return command_run(words, err);
 }
 
 /* The document of the next row, by its own name, a line of docnos, or the documents' order. */
