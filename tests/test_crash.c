@@ -313,6 +313,21 @@ static void write_docs(const char *dir, const char *name, size_t from, size_t to
     assert_int_equal(fclose(f), 0);
 }
 
+/* word2vec's text of every third document. */
+static void write_rows(const char *dir, const char *name, size_t n_docs, uint64_t round)
+{
+    base_rng r = base_rng_of(93, 1000 + round);
+    FILE *f = fopen(testing_path(dir, name), "wb");
+    assert_non_null(f);
+    fprintf(f, "%zu %d\n", (n_docs + 2) / 3, LIFE_DIM);
+    for (size_t i = 0; i < n_docs; i += 3) {
+        fprintf(f, "d%zu", i);
+        for (int j = 0; j < LIFE_DIM; j++) fprintf(f, " %d", (int)base_rng_below(&r, 100) - 50);
+        fputc('\n', f);
+    }
+    assert_int_equal(fclose(f), 0);
+}
+
 static double seconds(void)
 {
     struct timespec t;
@@ -341,6 +356,14 @@ static int run(const char *dir, const char *const *arguments, unsigned after)
     return status;
 }
 
+/* What the index is made of: documents, two spaces, and documents that one of them lacks. */
+static const char *const beginning[][16] = {
+    { "salton", "index", "a.tsv", "-o", "x", "-q", "-a", "whitespace", "--memory", "1M", "--segments", "3", NULL },
+    { "salton", "space", "add", "-i", "x", "-e", "lsi(k=5, weight=tf)", "-q", NULL },
+    { "salton", "space", "import", "rows.txt", "-i", "x", "--name", "rows", "--element", "i8", "-q", NULL },
+    { "salton", "index", "--add", "e.tsv", "-o", "x", "-q", NULL },
+};
+
 static const struct {
     const char *arguments[16];
     bool again; /* may be done twice */
@@ -350,6 +373,10 @@ static const struct {
     { { "salton", "delete", "-i", "x", "--file", "gone.txt", NULL }, false },
     { { "salton", "index", "c.tsv", "-o", "x", "-q", "-a", "whitespace", "--positions", "--threads", "2", NULL }, true },
     { { "salton", "index", "--add", "d.tsv", "-o", "x", "-q", "--segments", "1", NULL }, true },
+    { { "salton", "space", "add", "-i", "x", "-e", "lsi(k=6)", "--name", "more", "-q", NULL }, true },
+    { { "salton", "space", "import", "other.txt", "-i", "x", "--name", "rows", "--element", "f16", "-q", NULL }, true },
+    { { "salton", "space", "update", "-i", "x", "-s", "lsi", "--by", "update", "-q", NULL }, true },
+    { { "salton", "space", "drop", "-i", "x", "-s", "rows", NULL }, false },
 };
 #define N_COMMANDS (sizeof commands / sizeof *commands)
 
@@ -361,10 +388,10 @@ static void a_program_killed_at_any_time_leaves_one_commit_or_the_other(void **s
         printf("skipped: kill -9: SALTON, the program, isn't set\n");
         skip();
     }
-    unsigned kills = testing_long_form() ? 1000 : 25, met = 0, n_after = 0;
+    unsigned kills = testing_long_form() ? 1800 : 45, met = 0, n_after = 0;
     base_rng r = base_rng_of(94, 0);
     char *dir = testing_tmpdir(), *kept = testing_tmpdir(), *x = base_path_join(dir, "x", NULL);
-    life_answers known[3], answers[N_COMMANDS];
+    life_answers known[6], answers[N_COMMANDS], again;
     double takes[N_COMMANDS];
     write_docs(dir, "a.tsv", 0, 1500, 0);
     write_docs(dir, "b.tsv", 500, 2000, 1);
@@ -373,11 +400,15 @@ static void a_program_killed_at_any_time_leaves_one_commit_or_the_other(void **s
     FILE *f = fopen(testing_path(dir, "gone.txt"), "wb");
     for (size_t i = 0; i < 1500; i += 4) fprintf(f, "d%zu\n", i);
     fclose(f);
-    const char *const first[] = { "salton",     "index",    "a.tsv", "-o",         "x", "-q", "-a",
-                                  "whitespace", "--memory", "1M",    "--segments", "3", NULL };
-    assert_int_equal(run(dir, first, 0), 0);
+    write_rows(dir, "rows.txt", 1500, 0);
+    write_rows(dir, "other.txt", 1200, 1);
+    write_docs(dir, "e.tsv", 2000, 2010, 4);
+    for (size_t i = 0; i < sizeof beginning / sizeof *beginning; i++) assert_int_equal(run(dir, beginning[i], 0), 0);
     life_copy(x, kept);
-    assert_ok(life_ask(x, &known[1], err));
+    assert_ok(life_ask(x, &again, err));
+    uint64_t before = again.generation;
+    assert_int_equal(before, sizeof beginning / sizeof *beginning);
+    known[before] = again;
     for (size_t i = 0; i < N_COMMANDS; i++) {
         life_copy(kept, x);
         takes[i] = seconds();
@@ -391,14 +422,14 @@ static void a_program_killed_at_any_time_leaves_one_commit_or_the_other(void **s
         life_copy(kept, x);
         int status = run(dir, commands[c].arguments, 1 + (unsigned)(base_rng_unit(&r) * 1.1e6 * takes[c]));
         met += WIFSIGNALED(status);
-        snprintf(after, sizeof after, "kill %u of %s", i, commands[c].arguments[1]);
-        known[2] = answers[c];
-        uint64_t now = life_assert(x, known, 1, 2, after);
-        n_after += now == 2;
-        if (now == 2 && !commands[c].again) continue;
+        snprintf(after, sizeof after, "kill %u of %s %s", i, commands[c].arguments[1], commands[c].arguments[2]);
+        known[before + 1] = answers[c];
+        uint64_t now = life_assert(x, known, before, before + 1, after);
+        n_after += now > before;
+        if (now > before && !commands[c].again) continue;
         if (run(dir, commands[c].arguments, 0) != 0) fail_msg("%s: the next writer fails", after);
-        assert_ok(life_ask(x, &known[0], err));
-        assert_memory_equal(known[0].sums, answers[c].sums, sizeof known[0].sums);
+        assert_ok(life_ask(x, &again, err));
+        assert_memory_equal(again.sums, answers[c].sums, sizeof again.sums);
     }
     base_free(x);
     testing_tmpdir_free(dir);
