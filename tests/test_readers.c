@@ -1,5 +1,5 @@
-/* A hundred readers, threads and processes, beside a writer that commits ten times a second: each answer is that of one commit, and nobody
- * has to try twice. Two writers: the second is told so; one that was killed holds nothing.
+/* A hundred readers, threads and processes, beside a writer that commits ten times a second, documents and spaces in turn: each answer is that of one commit, and
+ * nobody has to try twice. Two writers: the second is told so; one that was killed holds nothing.
  *
  * SALTON_TEST_LONG=1 (make test-reliability) goes on for a minute; make FLAVOUR=tsan watches the threads. docs/reliability.md has the
  * counts. */
@@ -84,8 +84,29 @@ static void *read_on(void *context)
     return NULL;
 }
 
+/* In the place of the one before: other numbers, for every second document as they are now. */
+static base_status replace_space(const char *dir, uint64_t generation, base_error *err)
+{
+    ir_index *ix = NULL;
+    dense_space_writer *w = NULL;
+    base_rng r = base_rng_of(99, generation);
+    const dense_space_spec spec = { "imported", NULL, LIFE_DIM, (dense_element)(generation % DENSE_ELEMENTS) };
+    base_status s = ir_index_open(&ix, dir, err);
+    if (s == BASE_OK) s = dense_space_create(&w, ix, "rows", &spec, err);
+    for (uint32_t doc = 0; s == BASE_OK && doc < ir_index_doc_slots(ix); doc++) {
+        float x[LIFE_DIM];
+        if (!ir_index_is_live(ix, doc) || base_rng_below(&r, 2)) continue;
+        for (int j = 0; j < LIFE_DIM; j++) x[j] = (float)base_rng_unit(&r) - 0.5F;
+        s = dense_space_add(w, doc, x, err);
+    }
+    if (s == BASE_OK) s = dense_space_commit(&w, err);
+    dense_space_abandon(w);
+    ir_index_close(ix);
+    return s;
+}
+
 /* A few documents go, a few come, some of them again. */
-static base_status commit_next(const oracle *docs, const char *dir, uint64_t generation, base_error *err)
+static base_status change_documents(const oracle *docs, const char *dir, uint64_t generation, base_error *err)
 {
     ir_writer *w = NULL;
     base_rng r = base_rng_of(96, generation);
@@ -98,6 +119,13 @@ static base_status commit_next(const oracle *docs, const char *dir, uint64_t gen
     if (s == BASE_OK) s = ir_writer_commit(&w, NULL, err);
     ir_writer_abandon(w);
     return s;
+}
+
+static base_status commit_next(const oracle *docs, const char *dir, uint64_t generation, base_error *err)
+{
+    if (generation % 3 == 0) return change_documents(docs, dir, generation, err);
+    if (generation % 3 == 1) return replace_space(dir, generation, err);
+    return command_run((const char *[]){ "space", "add", "-q", "-i", dir, "-e", "lsi(k=4)", "--name", "lsi", NULL }, err);
 }
 
 /* Commits, asks everything itself, waits. */
@@ -204,7 +232,7 @@ static void a_second_writer_is_told_so_and_a_dead_one_holds_nothing(void **state
         assert_ok(commit_next(&docs, dir, i, err)); /* its spills go, too */
         ir_index *ix = NULL;
         assert_ok(ir_index_open(&ix, dir, err));
-        assert_int_equal(testing_count_entries(dir), ir_index_segments(ix) + 2);
+        assert_int_equal(testing_count_entries(dir), ir_index_segments(ix) + ir_index_attachments(ix) + 2);
         ir_index_close(ix);
     }
     testing_tmpdir_free(dir);
