@@ -238,6 +238,73 @@ static void a_full_disk_leaves_the_commit_before(void **state)
     printf("full tmpfs: %zu times, %zu refused, the rest fitted\n", tried, refused);
 }
 
+/* --- what goes out --------------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    char *index, *out, *data[2]; /* data: what success writes */
+    size_t size[2];
+} exporting;
+
+static const char *const exported[2] = { "rows.npy", "docnos" };
+
+static base_status export(const exporting *e, base_error *err)
+{
+    char rows[512], docnos[512];
+    snprintf(rows, sizeof rows, "%s/%s", e->out, exported[0]);
+    snprintf(docnos, sizeof docnos, "%s/%s", e->out, exported[1]);
+    return command_run(
+        (const char *[]){ "space", "export", "-q", "-i", e->index, "-s", "rows", "-o", rows, "--docnos", docnos, NULL }, err);
+}
+
+/* Each file is the one of before or the one that success writes, and the latter if it was one; nothing else is there. */
+static void assert_whole(const exporting *e, base_status s, const char *after)
+{
+    assert_int_equal(testing_count_entries(e->out), 2);
+    for (size_t i = 0; i < 2; i++) {
+        char *data;
+        size_t n;
+        assert_ok(base_file_read(&data, &n, testing_path(e->out, exported[i]), SIZE_MAX, err));
+        bool old = n == 6 && memcmp(data, "before", 6) == 0, new = n == e->size[i] && memcmp(data, e->data[i], n) == 0;
+        if (!new && (!old || s == BASE_OK)) fail_msg("%s: %s is neither the old nor the new one", after, exported[i]);
+        if (new) testing_write_text(e->out, exported[i], "before");
+        base_free(data);
+    }
+}
+
+static void an_export_that_fails_leaves_whole_files(void **state)
+{
+    (void)state;
+    size_t tried = 0, allocations = 0;
+    bench b = bench_of(56, false);
+    exporting e = { .index = b.dirs[LIFE_MERGE], .out = testing_tmpdir() };
+    assert_ok(export(&e, err));
+    for (size_t i = 0; i < 2; i++)
+        assert_ok(base_file_read(&e.data[i], &e.size[i], testing_path(e.out, exported[i]), SIZE_MAX, err));
+    for (size_t f = 0; f < N_FAULTS; f++) {
+        for (long n = 0, count = LONG_MAX; n < count; n++, tried++) {
+            base_error failed = { 0 };
+            testing_sys_fails(&(testing_fault){ faults[f].calls, n, faults[f].reason, faults[f].for_ever });
+            base_status s = export(&e, &failed);
+            count = next(testing_sys_heals(), n);
+            if (s != BASE_OK && (faults[f].survived || (s != BASE_EIO && s != BASE_ENOMEM) || !*failed.what))
+                fail_msg("export, %s at call %ld: status %d: %s", faults[f].name, n, (int)s, failed.what);
+            assert_whole(&e, s, faults[f].name);
+        }
+    }
+    for (long n = 0, count = LONG_MAX; n < count; n++, allocations++) {
+        base_error failed = { 0 };
+        testing_memory_fails_once(n);
+        base_status s = export(&e, &failed);
+        count = next(testing_memory_heals(), n);
+        if (s != BASE_OK) assert_true(s == BASE_ENOMEM && failed.status == BASE_ENOMEM);
+        assert_whole(&e, s, "an allocation");
+    }
+    for (size_t i = 0; i < 2; i++) base_free(e.data[i]);
+    testing_tmpdir_free(e.out);
+    bench_done(&b);
+    printf("export: %zu faults, %zu failed allocations: whole files, of before or new\n", tried, allocations);
+}
+
 /* --- who only reads --------------------------------------------------------------------------------------------------------------- */
 
 static base_status explain(const char *dir, base_error *err)
@@ -396,6 +463,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_call_that_fails_leaves_one_commit_or_the_other),
         cmocka_unit_test(a_failed_fsync_is_final),
+        cmocka_unit_test(an_export_that_fails_leaves_whole_files),
         cmocka_unit_test(readers_that_meet_a_fault_say_so),
         cmocka_unit_test(memory_that_runs_out_at_any_allocation_is_a_status),
         cmocka_unit_test(memory_that_runs_out_on_readers_is_a_status),
