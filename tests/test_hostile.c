@@ -8,13 +8,14 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "corpora/corpus.h"
+#include "dense/spaces.h"
+#include "dense/vectors_io.h"
 #include "ir/folder.h"
 #include "ir/index.h"
 #include "ir/manifest.h"
 #include "ir/postings.h"
 #include "ir/writer.h"
-#include "tests/fuzz/container.h"
-#include "tests/fuzz/files.h"
+#include "tests/fuzz/index.h"
 
 /* --- the largest allocation ------------------------------------------------------------------------------------------- */
 
@@ -399,6 +400,16 @@ static const uint64_t lies[] = { (uint64_t)1 << 31,
                                  UINT64_MAX };
 #define N_LIES (sizeof lies / sizeof *lies)
 
+/* A seed of a fuzz target; the caller's. */
+static char *seed_of(const char *target, const char *name, size_t *n)
+{
+    char path[256], *data = NULL;
+    const char *top = getenv("TOP");
+    snprintf(path, sizeof path, "%s/tests/fuzz/seeds/%s/%s", top ? top : ".", target, name);
+    assert_ok(base_file_read(&data, n, path, 1 << 20, err));
+    return data;
+}
+
 static base_status walk_term(void *context, base_view term, const ir_lexicon_entry *e, base_error *err)
 {
     ir_cursor c;
@@ -434,8 +445,43 @@ static void ask_everything(ir_segment *seg)
     base_arena_free(arena);
 }
 
+static void ask_space(const ir_index *ix)
+{
+    dense_space *space = NULL;
+    const dense_encoder *encoder = NULL;
+    base_value values[BASE_PARAMS_MAX];
+    base_buf about = { 0 };
+    (void)dense_spaces_check(ix, report_nothing, NULL, NULL);
+    if (dense_space_open(&space, ix, "s", NULL) != BASE_OK) return;
+    if (dense_space_parameters(&encoder, values, space, NULL) == BASE_OK && encoder->describe)
+        (void)encoder->describe(&about, space, NULL);
+    base_buf_done(&about);
+    dense_space_close(space);
+}
+
+static void read_lying_space(const uint8_t *data, size_t n)
+{
+    base_error err = { 0 };
+    ir_index *ix = NULL;
+    base_buf commit = { 0 }, attached = { 0 };
+    fuzz_index_begin(&commit, &attached, data, n);
+    watch_memory();
+    base_status s = ir_index_open(&ix, "index", &err);
+    if (s == BASE_OK) ask_space(ix);
+    assert_memory_below(2 * n + ANYWAY);
+    assert_true(s == BASE_OK || (s == BASE_EFORMAT && err.what[0]));
+    ir_index_close(ix);
+    fuzz_files_end();
+    base_buf_done(&commit);
+    base_buf_done(&attached);
+}
+
 static void read_lying(const char *kind, const uint8_t *data, size_t n)
 {
+    if (strcmp(kind, "space") == 0) {
+        read_lying_space(data, n);
+        return;
+    }
     base_error err = { 0 };
     ir_segment *seg = NULL;
     ir_manifest m = { 0 };
@@ -453,6 +499,53 @@ static void read_lying(const char *kind, const uint8_t *data, size_t n)
     ir_manifest_done(&m);
     fuzz_files_end();
     base_free(path);
+}
+
+/* The rows of a file of vectors, as a file of whatever it is. */
+static void read_lying_vectors(const char *name, const uint8_t *data, size_t n)
+{
+    dense_vectors *v = NULL;
+    float *x = NULL;
+    base_error err = { 0 };
+    fuzz_files_begin();
+    fuzz_file_put(name, data, n);
+    watch_memory();
+    base_status s = dense_vectors_open(&v, name, &err);
+    if (s == BASE_OK) x = base_array(dense_vectors_dim(v), sizeof *x, NULL);
+    for (size_t i = 0; s == BASE_OK && i < dense_vectors_n(v); i++) s = dense_vectors_next(v, x, &err);
+    assert_memory_below(2 * n + ANYWAY);
+    assert_true(s == BASE_OK || (s == BASE_EFORMAT && err.what[0] && err.where[0]));
+    base_free(x);
+    dense_vectors_close(v);
+    fuzz_files_end();
+}
+
+/* Every place of the file holds every lie, 4 and 8 bytes wide, and as digits. */
+static size_t lie_in_vectors(const char *seed, const char *name)
+{
+    size_t n, tried = 0;
+    char *data = seed_of("vectors", seed, &n), *copy = malloc(n + 64);
+    assert_non_null(copy);
+    for (size_t at = 0; at < n; at++)
+        for (size_t k = 0; k < 3 * N_LIES; k++, tried++) {
+            uint8_t lie[8];
+            char digits[32];
+            size_t wide = k % 3 == 0 ? 4 : 8, put = wide < n - at ? wide : n - at, most = n;
+            base_store_u64(lie, lies[k / 3]);
+            memcpy(copy, data, n);
+            if (k % 3 == 2) { /* instead of one character */
+                put = (size_t)snprintf(digits, sizeof digits, "%llu", (unsigned long long)lies[k / 3]);
+                memcpy(copy + at + put, data + at + 1, n - at - 1);
+                memcpy(copy + at, digits, put);
+                most = n - 1 + put;
+            } else {
+                memcpy(copy + at, lie, put);
+            }
+            read_lying_vectors(name, (const uint8_t *)copy, most);
+        }
+    free(copy);
+    base_free(data);
+    return tried;
 }
 
 /* Every place of every section, or every step-th of large ones, holds every lie, 4 and 8 bytes wide; sums fit. */
@@ -514,21 +607,20 @@ static size_t lie_in_frame(const char *kind, const uint8_t *data, size_t n)
 static void sizes_that_lie_cost_no_memory(void **state)
 {
     (void)state;
-    static const char *const seeds[][2] = {
-        { "segment", "three_docs" }, { "segment", "codec_varbyte" }, { "commit", "one_segment" }, { "commit", "one_dead" }
-    };
+    static const char *const seeds[][2] = { { "segment", "three_docs" }, { "segment", "codec_varbyte" },
+                                            { "commit", "one_segment" }, { "commit", "one_dead" },
+                                            { "space", "imported_i8" },  { "space", "lsi_tf" } };
+    static const char *const vectors[][2] = { { "npy_f8", "v.npy" },  { "npy_version_2", "v.npy" }, { "fvecs", "v.fvecs" },
+                                              { "bvecs", "v.bvecs" }, { "fbin", "v.fbin" },         { "word2vec", "v.txt" } };
     size_t tried = 0;
     for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
-        char path[256];
-        const char *top = getenv("TOP");
-        char *data = NULL;
-        size_t n = 0;
-        snprintf(path, sizeof path, "%s/tests/fuzz/seeds/%s/%s", top ? top : ".", seeds[i][0], seeds[i][1]);
-        assert_ok(base_file_read(&data, &n, path, 1 << 20, err));
+        size_t n;
+        char *data = seed_of(seeds[i][0], seeds[i][1], &n);
         if (i != 1 || testing_long_form()) tried += lie_in_sections(seeds[i][0], (const uint8_t *)data, n);
         tried += lie_in_frame(seeds[i][0], (const uint8_t *)data, n);
         base_free(data);
     }
+    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) tried += lie_in_vectors(vectors[i][0], vectors[i][1]);
     printf("sizes that lie: %zu files\n", tried);
 }
 

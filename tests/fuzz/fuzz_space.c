@@ -1,61 +1,14 @@
 /* A space with any content behind sums that fit, as an attachment of a small index: every question has an answer within its bounds or a sentence; and where
  * `check` finds nothing, all rows are there, every way to look at them finds the same, and nobody refuses. */
 #include <math.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "dense/lsi_growth.h"
 #include "dense/spaces.h"
-#include "ir/folder.h"
 #include "search/explain.h"
-#include "tests/fuzz/container.h"
-#include "tests/fuzz/files.h"
 #include "tests/fuzz/index.h"
 
 #define DIM_MOST 600 /* of what is searched */
-
-/* --- the index ---------------------------------------------------------------------------------------------------------------------- */
-
-static struct {
-    uint8_t *commit, *segment[2];
-    size_t commit_size, segment_size[2];
-} built;
-
-static void take_file(uint8_t **data, size_t *size, const char *dir, ir_file_kind kind, uint64_t number)
-{
-    char *path = ir_folder_path(dir, kind, number, NULL);
-    FUZZ_HOLDS(base_file_read((char **)data, size, path, SIZE_MAX, NULL) == BASE_OK);
-    base_free(path);
-}
-
-static void build(void)
-{
-    char dir[] = "/tmp/salton-fuzz-XXXXXX";
-    FUZZ_HOLDS(mkdtemp(dir));
-    fuzz_index_build(dir);
-    take_file(&built.commit, &built.commit_size, dir, IR_FILE_COMMIT, FUZZ_INDEX_COMMIT);
-    for (size_t i = 0; i < 2; i++) take_file(&built.segment[i], &built.segment_size[i], dir, IR_FILE_SEGMENT, i + 1);
-    FUZZ_HOLDS(base_dir_remove(dir, NULL) == BASE_OK);
-}
-
-/* The commit, with an attachment "s" of this size and sum. */
-static void put_commit(base_buf *out, const base_buf *attached)
-{
-    fuzz_container c;
-    base_buf entry = { 0 };
-    FUZZ_HOLDS(fuzz_take_apart(&c, built.commit, built.commit_size) && c.n < FUZZ_SECTIONS);
-    base_buf_u32(&entry, 1);
-    base_buf_u8(&entry, 's');
-    base_buf_u64(&entry, 1);
-    base_buf_u64(&entry, 1);
-    base_buf_u64(&entry, attached->size);
-    base_buf_u32(&entry, attached->size >= 4 ? base_load_u32(attached->data + attached->size - 4) : 0);
-    fuzz_section *s = &c.section[c.n++];
-    *s = (fuzz_section){ .name = "attached", .data = entry.data, .size = entry.size };
-    fuzz_put_together(out, &c);
-    base_buf_done(&entry);
-}
 
 /* --- what is asked ------------------------------------------------------------------------------------------------------------------ */
 
@@ -199,33 +152,13 @@ static void walk(ask *a)
     dense_space_close(space);
 }
 
-/* The input, as the first attachment of the first commit. */
-static void put_attached(base_buf *out, const uint8_t *data, size_t size)
-{
-    fuzz_container c;
-    if (!fuzz_take_apart(&c, data, size)) {
-        if (size) base_buf_bytes(out, data, size);
-        return;
-    }
-    memcpy(c.magic, "SALTATTD", 8);
-    c.file_id = c.generation = 1;
-    fuzz_put_together(out, &c);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     base_buf attached = { 0 }, commit = { 0 };
     ask a = { 0 };
     base_error err = { 0 };
-    if (!built.commit) build();
-    put_attached(&attached, data, size);
-    put_commit(&commit, &attached);
     FUZZ_HOLDS(base_arena_new(&a.arena, NULL) == BASE_OK);
-    fuzz_files_begin();
-    fuzz_file_put("index/commit-00000003.salton", commit.data, commit.size);
-    fuzz_file_put("index/seg-00000001.salton", built.segment[0], built.segment_size[0]);
-    fuzz_file_put("index/seg-00000002.salton", built.segment[1], built.segment_size[1]);
-    fuzz_file_put("index/att-00000001.salton", attached.data, attached.size);
+    fuzz_index_begin(&commit, &attached, data, size);
     base_status s = search_engine_open(&a.engine, "index", &err);
     if (s == BASE_OK) walk(&a);
     else FUZZ_HOLDS(s == BASE_EFORMAT && err.what[0] && err.where[0]);
