@@ -77,6 +77,7 @@ static base_status import_by_name(dense_space_writer *w, dense_vectors *v, base_
         s = base_grow(&data, &capacity, (i + 1) * dim, sizeof *data, err);
         if (s == BASE_OK) s = base_grow(&places, &places_capacity, i + 1, sizeof *places, err);
         if (s == BASE_OK) s = dense_vectors_next(v, data + i * dim, err);
+        if (s == BASE_OK) s = dense_space_fits(w, i + 1, data + i * dim, err);
         if (s == BASE_OK) s = find_doc(&places[i].doc, v, names, i, ix, err);
         if (s == BASE_OK) places[i].row = i;
     }

@@ -66,17 +66,36 @@ base_status dense_space_create(dense_space_writer **out, const ir_index *index, 
     return s;
 }
 
-static base_status check_row(const dense_space_writer *w, const float *x, base_error *err)
+static base_status check_row(const dense_space_writer *w, size_t row, const float *x, base_error *err)
 {
     static const float beyond[DENSE_ELEMENTS] = { INFINITY, 65520, 0x1.ffp127f, INFINITY }; /* what rounds to infinity */
     char number[BASE_NUMBER_MAX];
     for (size_t i = 0; i < w->spec.dim; i++) {
         if (fabsf(x[i]) < beyond[w->spec.element]) continue; /* nor is it NaN */
         base_format_float(number, x[i]);
-        return base_fail(err, BASE_EFORMAT, "row %zu, column %zu: expected a number that %s holds, found %s", w->n + 1, i + 1,
+        return base_fail(err, BASE_EFORMAT, "row %zu, column %zu: expected a number that %s holds, found %s", row, i + 1,
                          dense_element_names[w->spec.element], number);
     }
     return BASE_OK;
+}
+
+/* x, the row-th that comes, in the space's element type: to w->narrow, with its scale and length. */
+static base_status narrow(dense_space_writer *w, size_t row, const float *x, float *scale, float *norm, base_error *err)
+{
+    base_status s = check_row(w, row, x, err);
+    if (s != BASE_OK) return s;
+    *scale = dense_narrow(w->narrow, x, w->spec.dim, w->spec.element);
+    const dense_rows one = { w->narrow, 1, w->spec.dim, w->spec.element, scale, NULL };
+    dense_rows_widen(&one, 0, w->wide);
+    *norm = dense_norm(w->wide, w->spec.dim);
+    if (*norm <= DENSE_LONGEST) return BASE_OK;
+    return base_fail(err, BASE_EFORMAT, "row %zu: expected a vector of at most the length 2^62", row);
+}
+
+base_status dense_space_fits(dense_space_writer *w, size_t row, const float *x, base_error *err)
+{
+    float scale, norm;
+    return narrow(w, row, x, &scale, &norm, err);
 }
 
 static void put_float(base_buf *b, float v)
@@ -88,15 +107,10 @@ static void put_float(base_buf *b, float v)
 
 base_status dense_space_add(dense_space_writer *w, uint32_t doc, const float *x, base_error *err)
 {
-    base_status s = check_row(w, x, err);
+    float scale, norm;
+    base_status s = narrow(w, w->n + 1, x, &scale, &norm, err);
     if (s != BASE_OK) return s;
     assert(!w->rows_done && (w->n == 0 || doc > w->last));
-    float scale = dense_narrow(w->narrow, x, w->spec.dim, w->spec.element);
-    const dense_rows one = { w->narrow, 1, w->spec.dim, w->spec.element, &scale, NULL };
-    dense_rows_widen(&one, 0, w->wide);
-    float norm = dense_norm(w->wide, w->spec.dim);
-    if (norm > DENSE_LONGEST)
-        return base_fail(err, BASE_EFORMAT, "row %zu: expected a vector of at most the length 2^62", w->n + 1);
     if ((s = ir_births_add(&w->births, ir_index_birth(w->index, doc), 1, err)) != BASE_OK) return s;
     w->last = doc;
     w->n++;

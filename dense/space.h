@@ -38,6 +38,8 @@ base_status dense_space_create(dense_space_writer **out, const ir_index *index, 
 /* The next row, x [dim], of a document above all before. BASE_EFORMAT names row and column of a number that isn't finite, or that the element type doesn't
  * hold; or the row, if it is longer than DENSE_LONGEST (dense/metric.h). */
 base_status dense_space_add(dense_space_writer *w, uint32_t doc, const float *x, base_error *err);
+/* Whether dense_space_add would take x [dim]: for rows that come in another order than that of the documents, told as the row-th (from 1). */
+base_status dense_space_fits(dense_space_writer *w, size_t row, const float *x, base_error *err);
 /* After the last row: begins a section of the encoder's own, of a name of 1 to 16 bytes that no other section has, and returns where to write it. */
 base_container_writer *dense_space_section(dense_space_writer *w, const char *name);
 /* Frees *w and sets it NULL, in failure too. BASE_EARG: no row was added. */
