@@ -2,10 +2,13 @@
 #include "dense/vectors_io.h"
 
 #include <math.h>
+#include <unistd.h>
 
+#include "base/bus.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "dense/rows.h"
+#include "dense/vectors_out.h"
 #include "tests/testing.h"
 
 /* A .npy whose dictionary is this, of version 1, with n bytes behind it. */
@@ -238,6 +241,42 @@ static void a_claim_costs_no_memory(void **state)
     testing_tmpdir_free(dir);
 }
 
+/* Rows that were there are true ones; those that aren't any more are no zeros. */
+static void a_file_cut_while_it_is_read_is_an_error(void **state)
+{
+    (void)state;
+    enum { ROWS = 40, COLUMNS = 1024 };
+    static const char *const names[] = { "x.npy", "x.fvecs", "x.fbin" };
+    char *dir = testing_tmpdir();
+    float x[COLUMNS], row[COLUMNS];
+    base_bus_install(); /* cmocka has taken the signal */
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        dense_vectors *v = NULL;
+        dense_vectors_writer *w = NULL;
+        dense_vectors_kind kind;
+        base_error failed = { 0 };
+        char path[512];
+        size_t n = 0;
+        snprintf(path, sizeof path, "%s", testing_path(dir, names[i]));
+        assert_ok(dense_vectors_kind_of(&kind, NULL, path, err));
+        assert_ok(dense_vectors_create(&w, path, kind, ROWS, COLUMNS, err));
+        for (int r = 0; r < ROWS; r++) {
+            for (int j = 0; j < COLUMNS; j++) row[j] = (float)(r + 1);
+            assert_ok(dense_vectors_put(w, row, (base_view){ NULL, 0 }, err));
+        }
+        assert_ok(dense_vectors_commit(&w, err));
+        assert_ok(dense_vectors_open(&v, path, err));
+        assert_int_equal(truncate(path, 20 * 4096), 0);
+        base_status s = BASE_OK;
+        for (; n < ROWS && (s = dense_vectors_next(v, x, &failed)) == BASE_OK; n++)
+            for (int j = 0; j < COLUMNS; j++) assert_true(x[j] == (float)(n + 1));
+        assert_true(n >= 19 && n < ROWS);
+        dense_vectors_close(v);
+        assert_true((s == BASE_EIO || s == BASE_EFORMAT) && strstr(failed.where, names[i]));
+    }
+    testing_tmpdir_free(dir);
+}
+
 static void memory_may_fail(void **state)
 {
     (void)state;
@@ -271,6 +310,7 @@ int main(void)
         cmocka_unit_test(numbers_that_are_not_finite_are_named_by_row_and_column),
         cmocka_unit_test(other_files_that_lie_are_refused),
         cmocka_unit_test(a_claim_costs_no_memory),
+        cmocka_unit_test(a_file_cut_while_it_is_read_is_an_error),
         cmocka_unit_test(memory_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
