@@ -227,14 +227,50 @@ static void files_that_are_other_files_are_found_by_opening(void **state)
 
 #define BLOCK BASE_CONTAINER_BLOCK
 
-/* An index whose one segment has some blocks. */
+/* An index whose one segment and two spaces have some blocks. */
 static victim large_victim(uint64_t seed, bool positions)
 {
-    victim v = { .life = { .docs = oracle_of(seed, 1500, 900), .positions = positions }, .dir = testing_tmpdir() };
+    victim v = { .life = { .docs = oracle_of(seed, 1500, 900), .positions = positions, .work = testing_tmpdir() },
+                 .dir = testing_tmpdir() };
+    const char *const add[] = { "space", "add", "-q", "-i", v.dir, "-e", "lsi(k=16)", "--threads", "1", NULL };
+    ir_index *ix = NULL;
+    dense_space_writer *w = NULL;
+    base_rng r = base_rng_of(seed, 2);
     oracle_build(&v.life.docs, v.dir, &(ir_writer_options){ .positions = positions }, NULL);
+    assert_ok(command_run(add, err));
+    assert_ok(ir_index_open(&ix, v.dir, err));
+    assert_ok(dense_space_create(&w, ix, "rows", &(dense_space_spec){ "imported", NULL, LIFE_DIM, DENSE_I8 }, err));
+    for (uint32_t doc = 0; doc < ir_index_doc_slots(ix); doc++) {
+        float x[LIFE_DIM];
+        for (int j = 0; j < LIFE_DIM; j++) x[j] = (float)base_rng_unit(&r) - 0.5F;
+        assert_ok(dense_space_add(w, doc, x, err));
+    }
+    assert_ok(dense_space_commit(&w, err));
+    ir_index_close(ix);
     assert_ok(life_ask(v.dir, &v.answers, err));
     assert_ok(base_dir_list(v.dir, keep_file, &v, err));
     return v;
+}
+
+/* i with j of the same file; i == j: with the other's. */
+static size_t exchange_blocks(const victim *v, const victim *other, size_t file)
+{
+    size_t tried = 0, n_blocks = (v->size[file] < other->size[file] ? v->size[file] : other->size[file]) / BLOCK;
+    uint8_t *data = malloc(v->size[file]);
+    assert_non_null(data);
+    for (size_t i = 0; i < n_blocks; i++) {
+        for (size_t j = 0; j <= i; j++, tried++) {
+            memcpy(data, v->data[file], v->size[file]);
+            memcpy(data + i * BLOCK, i == j ? other->data[file] + i * BLOCK : v->data[file] + j * BLOCK, BLOCK);
+            if (i != j) memcpy(data + j * BLOCK, v->data[file] + i * BLOCK, BLOCK);
+            replace(v, file, data, v->size[file]);
+            assert_found_by_check(v, "a strange block", file, i);
+            ask(v, file, i * BLOCK);
+        }
+    }
+    free(data);
+    restore(v, file);
+    return tried;
 }
 
 static void blocks_from_elsewhere_are_found(void **state)
@@ -242,26 +278,42 @@ static void blocks_from_elsewhere_are_found(void **state)
     (void)state;
     size_t tried = 0;
     for (int positions = 0; positions < 2; positions++) {
-        victim v = large_victim(5, positions), other = large_victim(6, positions); /* both of commit 1, file 1 */
-        size_t file = v.n - 1, n_blocks = (v.size[file] < other.size[file] ? v.size[file] : other.size[file]) / BLOCK;
-        uint8_t *data = malloc(v.size[file]);
-        assert_non_null(data);
-        assert_true(strncmp(v.names[file], "seg", 3) == 0 && strcmp(v.names[file], other.names[file]) == 0 && n_blocks >= 8);
-        for (size_t i = 0; i < n_blocks; i++) {
-            for (size_t j = 0; j <= i; j++, tried++) { /* i with j of the same file; i == j: with the other's */
-                memcpy(data, v.data[file], v.size[file]);
-                memcpy(data + i * BLOCK, i == j ? other.data[file] + i * BLOCK : v.data[file] + j * BLOCK, BLOCK);
-                if (i != j) memcpy(data + j * BLOCK, v.data[file] + i * BLOCK, BLOCK);
-                replace(&v, file, data, v.size[file]);
-                assert_found_by_check(&v, "a strange block", file, i);
-                ask(&v, file, i * BLOCK);
-            }
+        victim v = large_victim(5, positions), other = large_victim(6, positions); /* the same files of the same commits */
+        assert_int_equal(v.n, other.n);
+        for (size_t file = 0; file < v.n; file++) {
+            assert_string_equal(v.names[file], other.names[file]);
+            tried += exchange_blocks(&v, &other, file); /* the commit has none that is full */
         }
-        free(data);
         victim_done(&v);
         victim_done(&other);
     }
+    assert_true(tried > 250);
     printf("blocks: %zu exchanges within a file and between two indexes, all found by check\n", tried);
+}
+
+/* What is read of a file is verified whatever block it lies in: beginnings and ends of sections, and what is between them. */
+static void a_byte_changed_in_any_block_is_found(void **state)
+{
+    (void)state;
+    size_t tried = 0, refused = 0;
+    for (int positions = 0; positions < 2; positions++) {
+        victim v = large_victim(9, positions);
+        for (size_t file = 0; file < v.n; file++) {
+            int fd = open(testing_path(v.dir, v.names[file]), O_RDWR);
+            assert_true(fd >= 0);
+            for (size_t at = 64; at < v.size[file]; at += testing_long_form() ? 499 : 4093, tried++) {
+                const uint8_t was = v.data[file][at], is = was ^ 0x10;
+                assert_int_equal(pwrite(fd, &is, 1, (off_t)at), 1);
+                assert_found_by_check(&v, "a changed byte", file, at);
+                refused += ask(&v, file, at);
+                assert_int_equal(pwrite(fd, &was, 1, (off_t)at), 1);
+            }
+            close(fd);
+        }
+        victim_done(&v);
+    }
+    printf("bytes of many blocks: %zu changes, all found by check; %zu questions answered truly, %zu refused\n", tried,
+           LIFE_QUESTIONS * tried - refused, refused);
 }
 
 /* --- cut while open ------------------------------------------------------------------------------------------------------------- */
@@ -338,6 +390,7 @@ int main(void)
         cmocka_unit_test(every_length_but_its_own_is_found_by_opening),
         cmocka_unit_test(files_that_are_other_files_are_found_by_opening),
         cmocka_unit_test(blocks_from_elsewhere_are_found),
+        cmocka_unit_test(a_byte_changed_in_any_block_is_found),
         cmocka_unit_test(a_file_cut_while_it_is_open_is_an_error),
         cmocka_unit_test(an_update_of_a_file_that_is_cut_meanwhile_is_refused),
     };

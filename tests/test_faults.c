@@ -156,7 +156,7 @@ static void every_call_that_fails_leaves_one_commit_or_the_other(void **state)
             for (size_t work = 0; work < N_WORKS; work++) tried += fail_at_calls(&b, work, f);
             bench_done(&b);
         }
-        printf("faults: %s at %zu calls of builds, updates, deletions and merges: the commit before or the one after\n",
+        printf("faults: %s at %zu calls of builds, updates, deletions, merges and spaces: the commit before or the one after\n",
                faults[f].name, tried);
     }
 }
@@ -432,7 +432,7 @@ static void memory_that_runs_out_at_any_allocation_is_a_status(void **state)
         }
         bench_done(&b);
     }
-    printf("memory: %zu allocations failed in builds, updates, deletions and merges\n", tried);
+    printf("memory: %zu allocations failed in builds, updates, deletions, merges and spaces\n", tried);
 }
 
 static void memory_that_runs_out_on_readers_is_a_status(void **state)
