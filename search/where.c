@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/caret.h"
-#include "base/hash.h"
-#include "base/json.h"
 #include "base/params.h"
+#include "search/stored.h"
 
 typedef enum { EQUAL, UNEQUAL, BELOW, AT_MOST, ABOVE, AT_LEAST } relation;
 
@@ -249,15 +248,10 @@ static bool all_hold(const search_where *where, const corpora_doc *doc, const ba
     return all;
 }
 
-static base_status read_metadata(base_json **out, const corpora_doc *doc, base_error *err)
-{
-    return doc->metadata.len ? base_json_parse(out, doc->metadata.ptr, doc->metadata.len, NULL, err) : BASE_OK;
-}
-
 base_status search_where_holds(bool *out, const search_where *where, const corpora_doc *doc, base_error *err)
 {
     base_json *metadata = NULL;
-    base_status s = read_metadata(&metadata, doc, err);
+    base_status s = search_stored_metadata(&metadata, doc, err);
     if (s == BASE_OK) *out = all_hold(where, doc, metadata, NULL);
     base_json_free(metadata);
     return s;
@@ -268,83 +262,28 @@ base_status search_where_holds(bool *out, const search_where *where, const corpo
 /* A reading of all documents. */
 typedef struct {
     const search_where *where;
-    const ir_index *index;
-    const base_stop *stop;
-    size_t segment;
     uint64_t *bits;
-    bool *known;      /* [tests] some document has the field */
-    base_hash *names; /* instead: every name is gathered here */
+    bool *known; /* [tests] some document has the field */
 } reading;
 
-static base_status gather_name(void *context, const char *key, const base_json *found, base_error *err)
-{
-    uint32_t id;
-    (void)found;
-    return base_hash_add(context, key, strlen(key), &id, NULL, err);
-}
-
-static base_status gather_names(base_hash *names, const corpora_doc *doc, const base_json *metadata, base_error *err)
-{
-    base_status s = BASE_OK;
-    for (size_t f = 0; f < doc->n_fields && s == BASE_OK; f++) s = gather_name(names, doc->fields[f].name, NULL, err);
-    return s == BASE_OK && metadata ? base_json_each(metadata, gather_name, names, err) : s;
-}
-
-static base_status read_document(void *context, uint32_t local, const corpora_doc *stored, base_error *err)
+static base_status read_document(void *context, uint32_t doc, const corpora_doc *stored, const base_json *metadata, base_error *err)
 {
     reading *r = context;
-    uint32_t doc = ir_index_base(r->index, r->segment) + local;
-    base_json *metadata = NULL;
-    corpora_doc named = *stored;
-    base_status s = BASE_OK;
-    if (!ir_index_is_live(r->index, doc)) return BASE_OK;
-    if (r->stop && atomic_load(&r->stop->wanted)) return base_fail(err, BASE_ESTOPPED, "stopped");
-    named.docno = ir_index_docno(r->index, doc);
-    if ((s = read_metadata(&metadata, stored, err)) != BASE_OK) return s;
-    if (r->names) s = gather_names(r->names, &named, metadata, err);
-    else if (all_hold(r->where, &named, metadata, r->known)) r->bits[doc / 64] |= UINT64_C(1) << doc % 64;
-    base_json_free(metadata);
-    return s;
-}
-
-static base_status read_all(reading *r, base_error *err)
-{
-    base_status s = BASE_OK;
-    for (r->segment = 0; r->segment < ir_index_segments(r->index) && s == BASE_OK; r->segment++) {
-        const ir_segment *segment = ir_index_segment(r->index, r->segment);
-        s = ir_segment_each_stored(segment, 0, ir_segment_docs(segment), read_document, r, err);
-    }
-    return s == BASE_OK ? ir_index_intact(r->index, err) : s;
-}
-
-/* No document has the field: which name may have been meant? */
-static base_status fail_unknown(reading *r, const char *field, base_error *err)
-{
-    const char *names[256] = { "docno" }, *near;
-    char shown[64];
-    size_t n = 1;
-    base_status s = base_hash_new(&r->names, err);
-    if (s == BASE_OK) s = read_all(r, err);
-    if (s == BASE_OK) {
-        for (uint32_t i = 0; i < base_hash_count(r->names) && n < 256; i++) names[n++] = base_hash_text(r->names, i).ptr;
-        near = base_nearest(base_view_of(field), names, n);
-        s = base_fail(err, BASE_EARG, "where: no document has a field \"%s\"%s%s",
-                      base_quote(shown, sizeof shown, field, strlen(field)), near ? "; the nearest is " : "", near ? near : "");
-    }
-    base_hash_free(r->names);
-    return s;
+    (void)err;
+    if (all_hold(r->where, stored, metadata, r->known)) r->bits[doc / 64] |= UINT64_C(1) << doc % 64;
+    return BASE_OK;
 }
 
 base_status search_where_documents(uint64_t **out, const search_where *where, const ir_index *index, const base_stop *stop,
                                    base_error *err)
 {
-    reading r = { .where = where, .index = index, .stop = stop };
+    reading r = { .where = where };
     base_status s = BASE_ENOMEM;
     r.bits = base_array((size_t)ir_index_doc_slots(index) / 64 + 1, sizeof *r.bits, err);
     r.known = base_array(where->n, sizeof *r.known, err);
-    if (r.bits && r.known) s = read_all(&r, err);
+    if (r.bits && r.known) s = search_stored_each(index, stop, read_document, &r, err);
     for (size_t i = 0; i < where->n && s == BASE_OK && ir_index_collection(index)->n_docs > 0; i++)
-        if (!r.known[i]) s = fail_unknown(&r, where->tests[i].field, err);
+        if (!r.known[i]) s = search_stored_unknown(index, stop, "where", where->tests[i].field, err);
     if (s == BASE_OK) *out = r.bits;
     else base_free(r.bits);
     base_free(r.known);
