@@ -14,6 +14,50 @@ base_status search_stored_metadata(base_json **out, const corpora_doc *stored, b
     return stored->metadata.len ? base_json_parse(out, stored->metadata.ptr, stored->metadata.len, NULL, err) : BASE_OK;
 }
 
+/* --- values ------------------------------------------------------------------------------------------------------------------------- */
+
+typedef bool (*value_fn)(void *context, base_view value);
+
+/* Whether to go on. */
+static bool hand_scalar(const base_json *found, value_fn each, void *context)
+{
+    char digits[BASE_NUMBER_MAX];
+    double number = 0;
+    bool more;
+    size_t n = 0;
+    const char *text = base_json_text(found, &n);
+    base_buf out = { 0 };
+    switch (base_json_kind_of(found)) {
+    case BASE_JSON_STRING: return each(context, (base_view){ text, n });
+    case BASE_JSON_NUMBER:
+        (void)base_json_number(found, &number);
+        n = base_format_double(digits, number);
+        return each(context, (base_view){ digits, n });
+    case BASE_JSON_BOOL:
+        base_json_write(&out, found);
+        more = each(context, base_view_of(base_buf_string(&out)));
+        base_buf_done(&out);
+        return more;
+    default: return true; /* null is as what isn't there; of objects no text can be said */
+    }
+}
+
+bool search_stored_values(const corpora_doc *stored, const base_json *metadata, const char *name, value_fn each, void *context)
+{
+    const base_json *found = base_json_get(metadata, name);
+    bool known = found != NULL, more = true;
+    for (size_t f = 0; f < stored->n_fields && more; f++)
+        if (strcmp(stored->fields[f].name, name) == 0) known = true, more = each(context, stored->fields[f].text);
+    if (base_json_kind_of(found) != BASE_JSON_ARRAY) {
+        if (more) (void)hand_scalar(found, each, context);
+        return known;
+    }
+    for (size_t i = 0; i < base_json_size(found) && more; i++) more = hand_scalar(base_json_at(found, i), each, context);
+    return known;
+}
+
+/* --- all of them -------------------------------------------------------------------------------------------------------------------- */
+
 typedef struct {
     const ir_index *index;
     const base_stop *stop;

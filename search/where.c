@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/caret.h"
-#include "base/params.h"
 #include "search/stored.h"
 
 typedef enum { EQUAL, UNEQUAL, BELOW, AT_MOST, ABOVE, AT_LEAST } relation;
@@ -193,51 +192,27 @@ static bool holds(relation r, const value *found, const value *asked)
     }
 }
 
-static bool any_holds(const test *t, base_view found, bool is_text)
-{
-    value v = value_of(found, is_text);
-    bool any = false;
-    for (size_t i = 0; i < t->n && !any; i++) any = holds(t->relation, &v, &t->values[i]);
-    return any;
-}
+typedef struct {
+    const test *test;
+    bool is_text, any;
+} asking;
 
-static bool json_holds(const test *t, const base_json *found)
+static bool ask(void *context, base_view found)
 {
-    char digits[BASE_NUMBER_MAX];
-    double number = 0;
-    bool any = false;
-    size_t n = 0;
-    const char *text = base_json_text(found, &n);
-    base_buf out = { 0 };
-    switch (base_json_kind_of(found)) {
-    case BASE_JSON_STRING: return any_holds(t, (base_view){ text, n }, false);
-    case BASE_JSON_NUMBER:
-        (void)base_json_number(found, &number);
-        n = base_format_double(digits, number);
-        return any_holds(t, (base_view){ digits, n }, false);
-    case BASE_JSON_BOOL:
-        base_json_write(&out, found);
-        any = any_holds(t, base_view_of(base_buf_string(&out)), false);
-        base_buf_done(&out);
-        return any;
-    case BASE_JSON_ARRAY:
-        for (size_t i = 0; i < base_json_size(found) && !any; i++)
-            if (base_json_kind_of(base_json_at(found, i)) != BASE_JSON_ARRAY) any = json_holds(t, base_json_at(found, i));
-        return any;
-    default: return false; /* null is as what isn't there; of objects no text can be said */
-    }
+    asking *a = context;
+    value v = value_of(found, a->is_text);
+    for (size_t i = 0; i < a->test->n && !a->any; i++) a->any = holds(a->test->relation, &v, &a->test->values[i]);
+    return !a->any;
 }
 
 /* *known: becomes true if the document has the field. */
 static bool test_holds(const test *t, const corpora_doc *doc, const base_json *metadata, bool *known)
 {
-    const base_json *found = base_json_get(metadata, t->field);
-    bool any = false;
-    if (strcmp(t->field, "docno") == 0) *known = true, any = any_holds(t, doc->docno, true);
-    for (size_t f = 0; f < doc->n_fields; f++)
-        if (strcmp(doc->fields[f].name, t->field) == 0) *known = true, any = any || any_holds(t, doc->fields[f].text, false);
-    if (found) *known = true, any = any || json_holds(t, found);
-    return any != (t->relation == UNEQUAL);
+    asking a = { .test = t, .is_text = true };
+    if (strcmp(t->field, "docno") == 0) *known = true, (void)ask(&a, doc->docno);
+    a.is_text = false;
+    if (!a.any && search_stored_values(doc, metadata, t->field, ask, &a)) *known = true;
+    return a.any != (t->relation == UNEQUAL);
 }
 
 /* known [tests], or NULL. */

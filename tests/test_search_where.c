@@ -2,10 +2,9 @@
 #include "search/where.h"
 
 #include "tests/oracle.h"
+#include "tests/stored_docs.h"
 
-static const struct {
-    const char *docno, *title, *metadata;
-} stored[] = {
+static const stored_doc stored[] = {
     { "a", "Apple peeler", "{\"label\":\"kitchen\",\"price\":27.50,\"tags\":[\"fruit\",\"steel\",7]}" },
     { "b", "Box grater", "{\"label\":\"kitchen\",\"price\":9,\"year\":\"1995\",\"new\":true}" },
     { "c", "Crosscut saw", "{\"label\":\"wood, metal\",\"price\":100,\"year\":\"0800\",\"tags\":[]}" },
@@ -13,25 +12,6 @@ static const struct {
     { "e", "", "" },
 };
 #define STORED (sizeof stored / sizeof *stored)
-
-static base_status build(const char *dir, unsigned segments)
-{
-    ir_writer *w = NULL;
-    ir_analyzer *a = NULL;
-    base_error failed = { 0 };
-    base_status s = ir_analyzer_open(&a, "whitespace", NULL, &failed);
-    const ir_writer_options options = { .analyzer = a, .max_segments = segments, .memory = 1, .piece = segments > 1 ? 16 : 0 };
-    if (s == BASE_OK) s = ir_writer_open(&w, dir, &options, &failed);
-    for (size_t i = 0; s == BASE_OK && i < STORED; i++) {
-        corpora_field title = { "title", base_view_of(stored[i].title), true };
-        corpora_doc doc = { base_view_of(stored[i].docno), &title, 1, base_view_of(stored[i].metadata) };
-        s = ir_writer_add(w, &doc, &failed);
-    }
-    if (s == BASE_OK) s = ir_writer_commit(&w, NULL, &failed);
-    ir_writer_abandon(w);
-    ir_analyzer_close(a);
-    return s;
-}
 
 static base_status documents(uint64_t **bits, const ir_index *ix, const char *text, base_error *err)
 {
@@ -95,7 +75,7 @@ static void a_test_means_what_it_says(void **state)
     char *dir = testing_tmpdir();
     for (unsigned segments = 1; segments <= 5; segments += 4) {
         ir_index *ix = NULL;
-        assert_int_equal(build(testing_path(dir, "ix"), segments), BASE_OK);
+        assert_int_equal(stored_build(testing_path(dir, "ix"), stored, STORED, segments), BASE_OK);
         assert_ok(ir_index_open(&ix, testing_path(dir, "ix"), err));
         for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) assert_finds(ix, cases[i].where, cases[i].docnos);
         ir_index_close(ix);
@@ -125,7 +105,7 @@ static void what_cannot_be_meant_is_refused(void **state)
     };
     char *dir = testing_tmpdir();
     ir_index *ix = NULL;
-    assert_int_equal(build(testing_path(dir, "ix"), 1), BASE_OK);
+    assert_int_equal(stored_build(testing_path(dir, "ix"), stored, STORED, 1), BASE_OK);
     assert_ok(ir_index_open(&ix, testing_path(dir, "ix"), err));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint64_t *bits = NULL;
@@ -145,7 +125,7 @@ static void only_the_living_count(void **state)
     ir_writer *w = NULL;
     bool known;
     uint64_t *bits = NULL;
-    assert_int_equal(build(testing_path(dir, "ix"), 1), BASE_OK);
+    assert_int_equal(stored_build(testing_path(dir, "ix"), stored, STORED, 1), BASE_OK);
     assert_ok(ir_writer_open(&w, testing_path(dir, "ix"), &(ir_writer_options){ .update = true, .max_segments = 4 }, err));
     assert_ok(ir_writer_delete(w, base_view_of("d"), &known, err));
     assert_ok(ir_writer_commit(&w, NULL, err));
@@ -164,7 +144,7 @@ static void who_wants_to_stop_stops(void **state)
     search_wheres *wheres = NULL;
     const uint64_t *bits = NULL;
     base_stop stop = { true };
-    assert_int_equal(build(testing_path(dir, "ix"), 1), BASE_OK);
+    assert_int_equal(stored_build(testing_path(dir, "ix"), stored, STORED, 1), BASE_OK);
     assert_ok(ir_index_open(&ix, testing_path(dir, "ix"), err));
     assert_ok(search_wheres_new(&wheres, ix, err));
     assert_int_equal(search_wheres_get(wheres, "docno=a", &stop, &bits, NULL), BASE_ESTOPPED);
@@ -180,7 +160,7 @@ static void memory_that_runs_out_is_a_status(void **state)
     (void)state;
     char *dir = testing_tmpdir();
     ir_index *ix = NULL;
-    assert_int_equal(build(testing_path(dir, "ix"), 1), BASE_OK);
+    assert_int_equal(stored_build(testing_path(dir, "ix"), stored, STORED, 1), BASE_OK);
     assert_ok(ir_index_open(&ix, testing_path(dir, "ix"), err));
     for (size_t way = 0; way < 2; way++)
         for (long n = 0;; n++) {
