@@ -16,6 +16,7 @@ void cli_space_progress(void *context, size_t done, size_t all);
 /* In cli/space_*.c. */
 base_status cli_space_update(const cli_call *call, const ir_index *ix, base_error *err);
 base_status cli_space_import(const cli_call *call, const ir_index *ix, const char *path, base_error *err);
+base_status cli_space_stats(const cli_call *call, const ir_index *ix, base_error *err);
 base_status cli_space_export(const cli_call *call, const ir_index *ix, base_error *err);
 
 #endif

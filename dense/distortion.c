@@ -1,20 +1,22 @@
-/* A point is a piece: its distances to all others, in both spaces, sorted to ranks. Each worker has room of its own for that; what a point costs is kept by
- * point, and summed in order at the end. */
+/* dense/distortion.c - a piece is some points: their distances to all others in both spaces, tile by tile, so that a tile is read from memory once for all of
+ * them. No list is sorted: a rank is asked for only where a neighbour of one space is none in the other, and is then a count of who is nearer. What a point costs
+ * is kept by point, and summed in order at the end. */
 #include "dense/distortion.h"
 
-#include <stdint.h>
-#include <stdlib.h>
+#include <math.h>
+#include <stdbool.h>
 
 #include "base/mem.h"
+#include "dense/kernels.h"
+
+enum {
+    POINTS = 8, /* of a piece */
+    TILE = 128  /* rows that stay in cache for these */
+};
 
 typedef struct {
-    double distance;
-    uint32_t point;
-} reach;
-
-typedef struct {
-    reach *order;    /* [n] */
-    uint32_t *ranks; /* [2 x n] from 1, by point: true ones, then those of the layout */
+    float *truth, *shown;              /* [POINTS x n] squared distances */
+    uint32_t *near_truth, *near_shown; /* [k] */
 } room;
 
 typedef struct {
@@ -24,50 +26,75 @@ typedef struct {
     dense_distortion *costs; /* [n] sums of (rank - k) over intruders and lost ones, and neighbours kept */
 } work;
 
-static int by_distance(const void *a, const void *b)
+/* Of points [from, from + n_points) to all; to itself none is at any distance. */
+static void measure(float *out, const float *x, size_t dim, size_t n, size_t from, size_t n_points)
 {
-    const reach *x = a, *y = b;
-    if (x->distance != y->distance) return x->distance < y->distance ? -1 : 1;
-    return (x->point > y->point) - (x->point < y->point);
-}
-
-static double squared_distance(const float *a, const float *b, size_t dim)
-{
-    double sum = 0;
-    for (size_t j = 0; j < dim; j++) {
-        double d = (double)a[j] - (double)b[j];
-        sum += d * d;
+    const dense_scan_fn squares = dense_kernels_chosen()->vectors->squares[DENSE_F32];
+    for (size_t row = 0; row < n; row += TILE) {
+        size_t rows = n - row < TILE ? n - row : TILE;
+        for (size_t i = 0; i < n_points; i++) squares(out + i * n + row, x + (from + i) * dim, x + row * dim, NULL, rows, dim);
     }
-    return sum;
+    for (size_t i = 0; i < n_points; i++) out[i * n + from + i] = INFINITY;
 }
 
-/* ranks [n]: 0 for the point itself, 1 for the nearest other. */
-static void rank_others(uint32_t *ranks, reach *order, const float *x, size_t dim, size_t n, size_t point)
+/* near [k]: the nearest first, of equally near ones the first. */
+static void find_nearest(uint32_t *near, const float *distances, size_t n, size_t k)
 {
-    for (size_t i = 0; i < n; i++) order[i] = (reach){ squared_distance(x + i * dim, x + point * dim, dim), (uint32_t)i };
-    order[point] = order[n - 1]; /* the point leaves the list */
-    qsort(order, n - 1, sizeof *order, by_distance);
-    for (size_t i = 0; i < n - 1; i++) ranks[order[i].point] = (uint32_t)i + 1;
-    ranks[point] = 0;
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (found == k && !(distances[i] < distances[near[k - 1]])) continue;
+        size_t at = found < k ? found++ : k - 1;
+        for (; at > 0 && distances[i] < distances[near[at - 1]]; at--) near[at] = near[at - 1];
+        near[at] = (uint32_t)i;
+    }
 }
 
-static base_status measure_point(void *context, size_t point, unsigned worker, base_error *err)
+/* From 1: one more than there are points before it. */
+static size_t rank_of(size_t point, const float *distances, size_t n)
+{
+    float own = distances[point];
+    size_t before = 0;
+    for (size_t i = 0; i < point; i++) before += distances[i] <= own;
+    for (size_t i = point + 1; i < n; i++) before += distances[i] < own;
+    return before + 1;
+}
+
+static bool has(const uint32_t *near, size_t k, uint32_t point)
+{
+    for (size_t i = 0; i < k; i++)
+        if (near[i] == point) return true;
+    return false;
+}
+
+/* What those who are near here, but not there, cost by their ranks there. *kept: how many are near in both. */
+static double cost_of(const uint32_t *here, const uint32_t *there, const float *distances, size_t n, size_t k, size_t *kept)
+{
+    double cost = 0;
+    *kept = 0;
+    for (size_t i = 0; i < k; i++) {
+        if (has(there, k, here[i])) ++*kept;
+        else cost += (double)(rank_of(here[i], distances, n) - k);
+    }
+    return cost;
+}
+
+static base_status measure_piece(void *context, size_t piece, unsigned worker, base_error *err)
 {
     const work *w = context;
-    room *r = &w->rooms[worker];
-    uint32_t *truth = r->ranks, *shown = r->ranks + w->n;
-    dense_distortion cost = { 0 };
+    const room *r = &w->rooms[worker];
+    size_t from = piece * POINTS, n_points = w->n - from < POINTS ? w->n - from : POINTS, kept;
     (void)err;
-    rank_others(truth, r->order, w->x, w->dim, w->n, point);
-    rank_others(shown, r->order, w->y, w->layout_dim, w->n, point);
-    for (size_t i = 0; i < w->n; i++) {
-        if (i == point) continue;
-        bool near = truth[i] <= w->k, shown_near = shown[i] <= w->k;
-        if (shown_near && !near) cost.trustworthiness += (double)(truth[i] - w->k);
-        if (near && !shown_near) cost.continuity += (double)(shown[i] - w->k);
-        cost.kept += near && shown_near;
+    measure(r->truth, w->x, w->dim, w->n, from, n_points);
+    measure(r->shown, w->y, w->layout_dim, w->n, from, n_points);
+    for (size_t i = 0; i < n_points; i++) {
+        const float *truth = r->truth + i * w->n, *shown = r->shown + i * w->n;
+        dense_distortion *cost = &w->costs[from + i];
+        find_nearest(r->near_truth, truth, w->n, w->k);
+        find_nearest(r->near_shown, shown, w->n, w->k);
+        cost->trustworthiness = cost_of(r->near_shown, r->near_truth, truth, w->n, w->k, &kept);
+        cost->continuity = cost_of(r->near_truth, r->near_shown, shown, w->n, w->k, &kept);
+        cost->kept = (double)kept;
     }
-    w->costs[point] = cost;
     return BASE_OK;
 }
 
@@ -83,24 +110,38 @@ static base_status make_rooms(work *w, size_t threads, base_error *err)
     if (!(w->rooms = base_array(threads, sizeof *w->rooms, err)) || !(w->costs = base_array(w->n, sizeof *w->costs, err)))
         return BASE_ENOMEM;
     for (size_t i = 0; i < threads; i++) {
-        w->rooms[i].order = base_array(w->n, sizeof(reach), err);
-        w->rooms[i].ranks = base_array(2 * w->n, sizeof(uint32_t), err);
-        if (!w->rooms[i].order || !w->rooms[i].ranks) return BASE_ENOMEM;
+        room *r = &w->rooms[i];
+        r->truth = base_array(w->n, POINTS * sizeof *r->truth, err);
+        r->shown = base_array(w->n, POINTS * sizeof *r->shown, err);
+        r->near_truth = base_array(w->k, sizeof *r->near_truth, err);
+        r->near_shown = base_array(w->k, sizeof *r->near_shown, err);
+        if (!r->truth || !r->shown || !r->near_truth || !r->near_shown) return BASE_ENOMEM;
     }
     return BASE_OK;
 }
 
-base_status dense_distortion_of(dense_distortion *out, dense_distortion *points, const float *x, size_t dim, const float *y,
-                                size_t layout_dim, size_t n, size_t k, base_pool *pool, base_error *err)
+static void free_rooms(work *w, size_t threads)
 {
-    if (k == 0 || n > UINT32_MAX || k >= n - k || k > n)
+    for (size_t i = 0; w->rooms && i < threads; i++) {
+        base_free(w->rooms[i].truth);
+        base_free(w->rooms[i].shown);
+        base_free(w->rooms[i].near_truth);
+        base_free(w->rooms[i].near_shown);
+    }
+    base_free(w->rooms);
+    base_free(w->costs);
+}
+
+base_status dense_distortion_of(dense_distortion *out, dense_distortion *points, const float *x, size_t dim, const float *y,
+                                size_t layout_dim, size_t n, size_t k, const dense_watch *watch, base_error *err)
+{
+    if (k == 0 || n > UINT32_MAX || k > n || k >= n - k)
         return base_fail(err, BASE_EARG, "expected neighbours from 1 to below half of the %zu points, found %zu", n, k);
-    size_t threads = pool ? base_pool_threads(pool) : 1;
+    size_t threads = base_pool_threads(watch->pool);
     work w = { .x = x, .y = y, .dim = dim, .layout_dim = layout_dim, .n = n, .k = k };
     dense_distortion sum = { 0 };
     base_status s = make_rooms(&w, threads, err);
-    if (s == BASE_OK && pool) s = base_pool_run(pool, n, measure_point, &w, err);
-    for (size_t i = 0; s == BASE_OK && !pool && i < n; i++) s = measure_point(&w, i, 0, err);
+    if (s == BASE_OK) s = dense_watch_run(watch, (n + POINTS - 1) / POINTS, measure_piece, &w, err);
     for (size_t i = 0; s == BASE_OK && i < n; i++) {
         sum.trustworthiness += w.costs[i].trustworthiness;
         sum.continuity += w.costs[i].continuity;
@@ -108,8 +149,6 @@ base_status dense_distortion_of(dense_distortion *out, dense_distortion *points,
         if (points) points[i] = value_of(w.costs[i], 1, (double)n, (double)k);
     }
     if (s == BASE_OK) *out = value_of(sum, (double)n, (double)n, (double)k);
-    for (size_t i = 0; w.rooms && i < threads; i++) base_free(w.rooms[i].order), base_free(w.rooms[i].ranks);
-    base_free(w.rooms);
-    base_free(w.costs);
+    free_rooms(&w, threads);
     return s;
 }

@@ -1,14 +1,17 @@
 /* dense/distortion.h - how far a layout in few dimensions can be trusted: what it shows as near that isn't, and what it tears apart.
  *
  *     dense_distortion d;
- *     s = dense_distortion_of(&d, points, x, dim, y, 2, n, 10, pool, err);
+ *     s = dense_distortion_of(&d, points, x, dim, y, 2, n, 10, &watch, err);
  *     if (d.trustworthiness < 0.9) ...
  *
- * Venna & Kaski: Neighborhood preservation in nonlinear projection methods (ICANN 2001). n^2 distances and n sorts: for some ten thousand points. */
+ * Venna & Kaski: Neighborhood preservation in nonlinear projection methods (ICANN 2001). n^2 distances: for
+ * some ten thousand points. */
 #ifndef DENSE_DISTORTION_H
 #define DENSE_DISTORTION_H
 
-#include "base/threads.h"
+#include <stdint.h>
+
+#include "dense/watch.h"
 
 typedef struct {
     double trustworthiness; /* 1 less what intruders cost: near in the layout, far in truth */
@@ -16,10 +19,10 @@ typedef struct {
     double kept;            /* share of the k true neighbours that are among the k of the layout */
 } dense_distortion;
 
-/* Of layout y [n x layout_dim] of x [n x dim], both finite, by Euclidean distance and the k nearest others; equally far ones stand in the order of their
- * numbers. points [n], if not NULL, gets the same of each point. The same bits for any pool; NULL: one thread. BASE_EARG: k is 0, or 2k isn't below n (the
- * measures have their range from 0 to 1 only there). BASE_ENOMEM. */
+/* Of layout y [n x layout_dim] of x [n x dim], both finite, by Euclidean distance (of the kernels' squares, dense/vectors.h) and the k nearest others; equally far ones stand in
+ * the order of their numbers. points [n], if not NULL, gets the same of each point. The same bits for any pool and processor. BASE_EARG: k is 0, or 2k isn't below n (the
+ * measures have their range from 0 to 1 only there). BASE_ESTOPPED. BASE_ENOMEM. */
 base_status dense_distortion_of(dense_distortion *out, dense_distortion *points, const float *x, size_t dim, const float *y,
-                                size_t layout_dim, size_t n, size_t k, base_pool *pool, base_error *err);
+                                size_t layout_dim, size_t n, size_t k, const dense_watch *watch, base_error *err);
 
 #endif

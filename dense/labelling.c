@@ -2,6 +2,7 @@
 #include "dense/labelling.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,25 +46,40 @@ static spread spread_of(uint64_t *keys, size_t n)
     return s;
 }
 
+static bool is_label(uint32_t label)
+{
+    return label < DENSE_LABELS_MAX || label == DENSE_NO_LABEL;
+}
+
+/* Of the points that both label: keys [n] of a, then (which 1) of b, then (which 2) of both. Returns how many points these are. */
+static size_t gather_keys(uint64_t *keys, const uint32_t *a, const uint32_t *b, size_t n, int which)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != DENSE_NO_LABEL && b[i] != DENSE_NO_LABEL)
+            keys[found++] = which == 0 ? a[i] : which == 1 ? b[i] : (uint64_t)a[i] << 32 | b[i];
+    return found;
+}
+
 base_status dense_labellings_agree(double *ari, double *nmi, const uint32_t *a, const uint32_t *b, size_t n, base_error *err)
 {
-    if (n == 0) return base_fail(err, BASE_EARG, "expected labels of one point or more, found none");
     for (size_t i = 0; i < n; i++)
-        if (a[i] >= DENSE_LABELS_MAX || b[i] >= DENSE_LABELS_MAX)
-            return base_fail(err, BASE_EARG, "expected labels below %d, found %u", DENSE_LABELS_MAX,
-                             a[i] >= DENSE_LABELS_MAX ? a[i] : b[i]);
+        if (!is_label(a[i]) || !is_label(b[i]))
+            return base_fail(err, BASE_EARG, "expected labels below %d, found %u", DENSE_LABELS_MAX, is_label(a[i]) ? b[i] : a[i]);
     uint64_t *keys = base_array(n, sizeof *keys, err);
     if (!keys) return BASE_ENOMEM;
-    for (size_t i = 0; i < n; i++) keys[i] = a[i];
-    spread in_a = spread_of(keys, n);
-    for (size_t i = 0; i < n; i++) keys[i] = b[i];
-    spread in_b = spread_of(keys, n);
-    for (size_t i = 0; i < n; i++) keys[i] = (uint64_t)a[i] << 32 | b[i];
-    spread in_both = spread_of(keys, n);
+    spread in[3];
+    size_t labelled = 0;
+    for (int which = 0; which < 3; which++) {
+        labelled = gather_keys(keys, a, b, n, which);
+        in[which] = spread_of(keys, labelled);
+    }
     base_free(keys);
-    double all = pairs((double)n), by_chance = all > 0 ? in_a.pairs * in_b.pairs / all : 0, most = (in_a.pairs + in_b.pairs) / 2;
-    *ari = most > by_chance ? (in_both.pairs - by_chance) / (most - by_chance) : 1;
-    double both = in_a.entropy + in_b.entropy, information = both - in_both.entropy;
+    if (labelled == 0) return base_fail(err, BASE_EARG, "expected labels of one point or more, found none");
+    double all = pairs((double)labelled), by_chance = all > 0 ? in[0].pairs * in[1].pairs / all : 0;
+    double most = (in[0].pairs + in[1].pairs) / 2;
+    *ari = most > by_chance ? (in[2].pairs - by_chance) / (most - by_chance) : 1;
+    double both = in[0].entropy + in[1].entropy, information = both - in[2].entropy;
     *nmi = both > 0 ? 2 * (information > 0 ? information : 0) / both : 1;
     return BASE_OK;
 }
@@ -89,6 +105,7 @@ static void find_directions(double *means, dense_label_shape *out, const float *
                             size_t n_labels)
 {
     for (size_t i = 0; i < n; i++) {
+        if (labels[i] == DENSE_NO_LABEL) continue;
         double length = length_of(x + i * dim, dim), *mean = means + labels[i] * dim;
         out[labels[i]].n++;
         for (size_t j = 0; j < dim && length > 0; j++) mean[j] += (double)x[i * dim + j] / length;

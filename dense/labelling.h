@@ -4,7 +4,7 @@
  *     double ari, nmi;
  *     s = dense_labellings_agree(&ari, &nmi, clusters, labels, n, err);
  *
- * A labelling is [n] numbers below DENSE_LABELS_MAX. */
+ * A labelling is [n] numbers below DENSE_LABELS_MAX, or DENSE_NO_LABEL where that is said to do. */
 #ifndef DENSE_LABELLING_H
 #define DENSE_LABELLING_H
 
@@ -14,10 +14,12 @@
 #include "base/error.h"
 
 #define DENSE_LABELS_MAX 65536
+#define DENSE_NO_LABEL   UINT32_MAX
 
 /* *ari: the adjusted Rand index (Hubert & Arabie: Comparing partitions, 1985): of pairs of points, 1 if both put the same ones together, 0 as
  * expected by chance. *nmi: mutual information over the mean of the two entropies (Strehl & Ghosh 2002 with the arithmetic mean, which is the V
- * measure of Rosenberg & Hirschberg 2007). Both are 1 where both labellings have one label, or n. BASE_EARG: n is 0, or a label too large. BASE_ENOMEM. */
+ * measure of Rosenberg & Hirschberg 2007). Both are 1 where both labellings have one label, or n. Points that one of the two doesn't label are left
+ * out. BASE_EARG: none is left, or a label too large. BASE_ENOMEM. */
 base_status dense_labellings_agree(double *ari, double *nmi, const uint32_t *a, const uint32_t *b, size_t n, base_error *err);
 
 typedef struct {
@@ -27,7 +29,7 @@ typedef struct {
     uint32_t nearest;   /* which that is */
 } dense_label_shape;
 
-/* out [n_labels] of x [n x dim, finite] with labels [n] below n_labels: intra-class compactness and inter-class separation, by directions. A label without
+/* out [n_labels] of x [n x dim, finite] with labels [n] below n_labels, or none: intra-class compactness and inter-class separation, by directions. A label without
  * points, or whose points cancel out, has zeros. BASE_ENOMEM. */
 base_status dense_label_shapes(dense_label_shape *out, const float *x, size_t n, size_t dim, const uint32_t *labels,
                                size_t n_labels, base_error *err);

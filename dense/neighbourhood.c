@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "dense/labelling.h"
 
 static const uint32_t *neighbours_of(const dense_graph *g, size_t i)
 {
@@ -64,14 +65,15 @@ uint32_t dense_neighbours_label(double *share, const dense_graph *g, size_t poin
 {
     const uint32_t *near = neighbours_of(g, point);
     double all = 0, most = 0;
-    uint32_t best = labels[near[0]];
+    uint32_t best = DENSE_NO_LABEL;
     for (size_t i = 0; i < g->k; i++) {
         double weight = 0;
+        if (labels[near[i]] == DENSE_NO_LABEL) continue;
         all += 1 / (double)(i + 1);
         for (size_t j = 0; j < g->k; j++)
             if (labels[near[j]] == labels[near[i]]) weight += 1 / (double)(j + 1);
         if (weight > most) most = weight, best = labels[near[i]];
     }
-    *share = most / all;
+    *share = all > 0 ? most / all : 0;
     return best;
 }

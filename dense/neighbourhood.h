@@ -30,7 +30,7 @@ base_status dense_local_outlier_factors(double *out, const dense_graph *g, base_
 base_status dense_hubness(double *skewness, uint32_t *counts, const dense_graph *g, base_error *err);
 
 /* The label that most of a point's neighbours have, nearer ones counting more (1/rank), of equally strong ones that of the nearest; and how much of
- * all weight it has. labels [n]. Cover & Hart: Nearest neighbor pattern classification (1967). */
+ * all weight it has. labels [n]; who has DENSE_NO_LABEL (dense/labelling.h) has no vote, and if none has one, the answer is that, with share 0. Cover & Hart: Nearest neighbor pattern classification (1967). */
 uint32_t dense_neighbours_label(double *share, const dense_graph *g, size_t point, const uint32_t *labels);
 
 #endif

@@ -12,7 +12,7 @@
 
 struct dense_pca {
     size_t dim, k;
-    double total;
+    double total, squares; /* of the variances: their sum, and that of their squares */
     double *mean, *components, *variances;
 };
 
@@ -84,6 +84,8 @@ static base_status fit(dense_pca *p, const float *x, size_t n, base_pool *pool, 
     if (s == BASE_OK && pool) s = base_pool_run(pool, bands, fill_band, &w, err);
     for (size_t i = 0; s == BASE_OK && !pool && i < bands; i++) s = fill_band(&w, i, 0, err);
     for (size_t j = 0; s == BASE_OK && j < dim; j++) p->total += w.covariance[j + j * dim];
+    for (size_t j = 0; s == BASE_OK && j < dim; j++)
+        for (size_t i = 0; i <= j; i++) p->squares += (i < j ? 2 : 1) * w.covariance[i + j * dim] * w.covariance[i + j * dim];
     if (s == BASE_OK) s = find_components(p, w.covariance, err);
     base_free(w.covariance);
     return s;
@@ -136,6 +138,11 @@ const double *dense_pca_variances(const dense_pca *p)
 double dense_pca_total_variance(const dense_pca *p)
 {
     return p->total;
+}
+
+double dense_pca_dimension(const dense_pca *p)
+{
+    return p->squares > 0 ? p->total * p->total / p->squares : 0;
 }
 
 void dense_pca_project(const dense_pca *p, const float *row, double *out)

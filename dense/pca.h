@@ -25,6 +25,9 @@ const double *dense_pca_mean(const dense_pca *p);       /* [dim] */
 const double *dense_pca_components(const dense_pca *p); /* [k x dim], orthonormal */
 const double *dense_pca_variances(const dense_pca *p);  /* [k] descending, with n - 1 */
 double dense_pca_total_variance(const dense_pca *p);
+/* In how many dimensions the rows vary, as the participation ratio of the variances: the square of their sum over the sum of their squares. dim if all are equal, 1 if
+ * one is all; 0 if rows don't vary. */
+double dense_pca_dimension(const dense_pca *p);
 /* row [dim] to its places on the components, out [k]. */
 void dense_pca_project(const dense_pca *p, const float *row, double *out);
 

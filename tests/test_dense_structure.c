@@ -9,6 +9,8 @@
 #include "dense/pca.h"
 #include "tests/testing.h"
 
+static const dense_watch alone = { 0 };
+
 static void assert_near(double got, double want, double margin)
 {
     if (!(fabs(got - want) <= margin)) fail_msg("%.12g isn't %.12g", got, want);
@@ -165,15 +167,15 @@ static void trustworthiness_is_as_in_the_reference(void **state)
     (void)state;
     const float x[] = { 0, 1, 2, 3, 4 }, y[] = { 0, 2, 4, 1, 3 }, moved[] = { 5, 6, 7, 8, 9 };
     dense_distortion d, points[5];
-    assert_ok(dense_distortion_of(&d, points, x, 1, y, 1, 5, 1, NULL, err));
+    assert_ok(dense_distortion_of(&d, points, x, 1, y, 1, 5, 1, &alone, err));
     assert_near(d.trustworthiness, 0.2, 1e-12);
     double mean = 0;
     for (size_t i = 0; i < 5; i++) mean += points[i].trustworthiness / 5;
     assert_near(mean, d.trustworthiness, 1e-12);
-    assert_ok(dense_distortion_of(&d, NULL, x, 1, moved, 1, 5, 2, NULL, err));
+    assert_ok(dense_distortion_of(&d, NULL, x, 1, moved, 1, 5, 2, &alone, err));
     assert_true(d.trustworthiness == 1 && d.continuity == 1 && d.kept == 1);
-    assert_fails(dense_distortion_of(&d, NULL, x, 1, y, 1, 5, 3, NULL, err), BASE_EARG, "half of the 5 points, found 3");
-    assert_fails(dense_distortion_of(&d, NULL, x, 1, y, 1, 5, 0, NULL, err), BASE_EARG, "found 0");
+    assert_fails(dense_distortion_of(&d, NULL, x, 1, y, 1, 5, 3, &alone, err), BASE_EARG, "half of the 5 points, found 3");
+    assert_fails(dense_distortion_of(&d, NULL, x, 1, y, 1, 5, 0, &alone, err), BASE_EARG, "found 0");
 }
 
 /* What the layout tears apart is what the other way round would intrude; and the pool changes nothing. */
@@ -189,9 +191,9 @@ static void continuity_is_trustworthiness_the_other_way_round(void **state)
         dense_distortion d, back, many;
         for (size_t i = 0; i < N * 3; i++) x[i] = (float)base_rng_unit(&r);
         for (size_t i = 0; i < N; i++) y[2 * i] = x[3 * i], y[2 * i + 1] = x[3 * i + 1]; /* one dimension is left out */
-        assert_ok(dense_distortion_of(&d, NULL, x, 3, y, 2, N, 7, NULL, err));
-        assert_ok(dense_distortion_of(&back, NULL, y, 2, x, 3, N, 7, NULL, err));
-        assert_ok(dense_distortion_of(&many, NULL, x, 3, y, 2, N, 7, pool, err));
+        assert_ok(dense_distortion_of(&d, NULL, x, 3, y, 2, N, 7, &alone, err));
+        assert_ok(dense_distortion_of(&back, NULL, y, 2, x, 3, N, 7, &alone, err));
+        assert_ok(dense_distortion_of(&many, NULL, x, 3, y, 2, N, 7, &(dense_watch){ .pool = pool }, err));
         assert_memory_equal(&d, &many, sizeof d);
         assert_true(d.trustworthiness == back.continuity && d.continuity == back.trustworthiness && d.kept == back.kept);
         assert_true(d.trustworthiness > 0.5 && d.trustworthiness < 1 && d.kept > 0.1 && d.kept < 1);
@@ -276,7 +278,7 @@ static void memory_may_fail(void **state)
         if (s == BASE_OK) s = dense_label_axis(out, x, 5, 2, labels, 0, 1, NULL);
         if (s == BASE_OK) s = dense_local_outlier_factors(out, &g, NULL);
         if (s == BASE_OK) s = dense_hubness(&ari, NULL, &g, NULL);
-        if (s == BASE_OK) s = dense_distortion_of(&d, NULL, x, 2, x, 2, 5, 1, NULL, NULL);
+        if (s == BASE_OK) s = dense_distortion_of(&d, NULL, x, 2, x, 2, 5, 1, &alone, NULL);
         if (s == BASE_OK) s = dense_pca_fit(&p, x, 5, 2, 1, NULL, NULL);
         testing_memory_heals();
         assert_true(s == BASE_OK || s == BASE_ENOMEM);

@@ -173,6 +173,7 @@ static base_status run_part(const cli_call *call, const char *what, const char *
     else if (strcmp(what, "add") == 0) s = add(call, ix, err);
     else if (strcmp(what, "info") == 0) s = info(call, ix, err);
     else if (strcmp(what, "update") == 0) s = cli_space_update(call, ix, err);
+    else if (strcmp(what, "stats") == 0) s = cli_space_stats(call, ix, err);
     else if (strcmp(what, "export") == 0) s = cli_space_export(call, ix, err);
     else s = cli_space_import(call, ix, file, err);
     ir_index_close(ix);
@@ -188,7 +189,7 @@ static base_status drop(const cli_call *call, const char *dir, base_error *err)
 
 static base_status run(cli_call *call, base_error *err)
 {
-    static const char *const parts[] = { "add", "list", "info", "update", "import", "export", "drop" };
+    static const char *const parts[] = { "add", "list", "info", "stats", "update", "import", "export", "drop" };
     const size_t n_parts = sizeof parts / sizeof *parts;
     const char *what = call->operands[0], *file = call->n_operands > 1 ? call->operands[1] : NULL, *dir;
     bool known = false, imports = strcmp(what, "import") == 0;
@@ -196,8 +197,8 @@ static base_status run(cli_call *call, base_error *err)
     for (size_t i = 0; i < n_parts; i++) known |= strcmp(what, parts[i]) == 0;
     if (!known) {
         const char *near = base_nearest(base_view_of(what), parts, n_parts);
-        return base_fail(err, BASE_EARG, "space has no part \"%s\"%s%s: add, list, info, update, import, export or drop", what,
-                         near ? "; the nearest is " : "", near ? near : "");
+        return base_fail(err, BASE_EARG, "space has no part \"%s\"%s%s: add, list, info, stats, update, import, export or drop",
+                         what, near ? "; the nearest is " : "", near ? near : "");
     }
     if (imports && !file) return base_fail(err, BASE_EARG, "which vectors? salton space import -i INDEX --name NAME FILE");
     if (!imports && file) return base_fail(err, BASE_EARG, "unexpected operand \"%s\": salton space %s", file, what);
@@ -208,15 +209,29 @@ static base_status run(cli_call *call, base_error *err)
 static const cli_option options[] = {
     { "index", 'i', "INDEX", "$SALTON_INDEX", "whose spaces", false },
     { "encoder", 'e', "ENCODER", NULL, "add: what makes the vectors, with its parameters: lsi, \"lsi(k=100)\"", false },
-    { "space", 's', "NAME", NULL, "info, update, export, drop: which one", false },
+    { "space", 's', "NAME", NULL, "info, stats, update, export, drop: which one", false },
     { "name", 0, "NAME", NULL, "add, import: the new one's name; one that is there is replaced", false },
     { "element", 0, "f32|f16|bf16|i8", "f32", "add, import: how numbers are kept; i8 has a scale for each row", false },
     { "by", 0, "anew|fold|update", "anew", "update: how documents that came later are taken in", false },
-    { "output", 'o', "FILE", NULL, "export: where the rows go; their docnos go to standard output", false },
+    { "labels", 0, "FIELD", "label, if documents have it", "stats: the stored value that groups documents; none: no labels",
+      false },
+    { "axis", 0, "LABEL,LABEL", NULL, "stats: the direction from one label's mean to another's, and where documents fall on it",
+      false },
+    { "neighbours", 0, "N", "10", "stats: how many of each point are looked at", false },
+    { "clusters", 0, "N", "as many as labels; else the root of half the points, at most 20", "stats: of k-means", false },
+    { "metric", 0, "cosine|l2", "cosine", "stats: whether directions count, or the points as they stand", false },
+    { "layout", 0, "FILE", "the first two principal components",
+      "stats: points in two dimensions whose distortion is measured, a row for each that export writes", false },
+    { "sample", 0, "N|all", "50000", "stats: at most so many points, drawn at random", false },
+    { "seed", 0, "N", "1", "stats: of clusters and sample", false },
+    { "n", 'n', "N", "10", "stats: how many documents a list names", false },
+    { "output", 'o', "FILE", NULL,
+      "export: where the rows go; their docnos go to standard output. stats: where a line for each point goes, tab-separated",
+      false },
     { "format", 0, "npy|fvecs|bvecs|fbin|word2vec", "by the file's ending", "export: how", false },
     { "docnos", 0, "FILE", NULL, "export: where the docnos go instead, a line each; import: whose the rows are, in their order",
       false },
-    { "json", 0, NULL, NULL, "list, info, update: one JSON object for each space", false },
+    { "json", 0, NULL, NULL, "list, info, stats, update: one JSON object for each space", false },
     CLI_COMMON,
     { 0 },
 };
@@ -224,8 +239,8 @@ static const cli_option options[] = {
 static const cli_command space = {
     .name = "space",
     .order = 105,
-    .help = "vector spaces over an index: add, list, info, update, import, export, drop",
-    .usage = "(add | list | info | update | import | export | drop) [FILE]",
+    .help = "vector spaces over an index: add, list, info, stats, update, import, export, drop",
+    .usage = "(add | list | info | stats | update | import | export | drop) [FILE]",
     .text =
         "add: an encoder makes a row for each document. import: vectors of the documents from a file, a row for each in their "
         "order "
