@@ -105,17 +105,17 @@ static bool has_label(const cli_structure *c, size_t point, uint32_t label)
     return false;
 }
 
-/* More than half of the neighbours' weight is for one label, and it's none of the document's. */
+/* The label that most neighbours have is none of the document's, and its mean is nearer, too. */
 static bool is_suspect(const cli_structure *c, size_t point)
 {
-    return c->own[point] != DENSE_NO_LABEL && c->st->shares[point] > 0.5 && !has_label(c, point, c->st->voted[point]);
+    return c->own[point] != DENSE_NO_LABEL && c->st->margins[point] > 0 && !has_label(c, point, c->st->voted[point]);
 }
 
 static base_status find_suspects(cli_structure *c, base_error *err)
 {
     if (!c->field) return BASE_OK;
     if (!(c->suspects = base_array(c->points.n, sizeof *c->suspects, err))) return BASE_ENOMEM;
-    base_status s = dense_structure_order(c->suspects, c->st->shares, c->points.n, err);
+    base_status s = dense_structure_order(c->suspects, c->st->margins, c->points.n, err);
     for (size_t i = 0; i < c->points.n && s == BASE_OK; i++)
         if (is_suspect(c, c->suspects[i])) c->suspects[c->n_suspects++] = c->suspects[i];
     return s;

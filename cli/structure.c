@@ -51,7 +51,7 @@ static void write_agreement(page *p)
     if (!p->c->field) return;
     number(p, "ari", "ARI", st->ari, 4, "agreement of clusters and labels: adjusted Rand index, 0 by chance, 1 if the same");
     number(p, "nmi", "NMI", st->nmi, 4, "the same as normalised mutual information");
-    number(p, "suspects", "suspicious labels", (double)p->c->n_suspects, 0, "that more than half of the neighbours contradict");
+    number(p, "suspects", "suspicious labels", (double)p->c->n_suspects, 0, "that the neighbours and the labels' means contradict");
 }
 
 static void write_summary(page *p)
@@ -239,10 +239,10 @@ static base_status labels(page *p, base_error *err)
 static base_status suspects(page *p, base_error *err)
 {
     const cli_structure *c = p->c;
-    base_status s = begin(p, "suspicious labels: what most neighbours contradict", err);
+    base_status s = begin(p, "suspicious labels: neighbours have another one, whose mean is nearer, too", err);
     if (s != BASE_OK) return s;
     size_t own = column(p, "label", NULL, 0), voted = column(p, "neighbours say", "neighbours_label", 0);
-    size_t share = column(p, "share", NULL, 4);
+    size_t share = column(p, "share", NULL, 2), margin = column(p, "margin", NULL, 4);
     name_columns(p);
     for (size_t i = 0; i < at_most(p, c->n_suspects) && s == BASE_OK; i++) {
         uint32_t point = c->suspects[i];
@@ -250,7 +250,13 @@ static base_status suspects(page *p, base_error *err)
         label(p, own, c->own[point]);
         label(p, voted, c->st->voted[point]);
         eval_table_number(p->table, share, c->st->shares[point]);
+        eval_table_number(p->table, margin, c->st->margins[point]);
         s = name(p, point, err);
+    }
+    if (s == BASE_OK && !p->json) {
+        eval_table_note(p->table, "share: of the neighbours that have it");
+        eval_table_note(
+            p->table, "margin: cosine with the mean direction of that label, less that with the own one's (without the document)");
     }
     return s == BASE_OK ? end(p, "suspects", err) : s;
 }

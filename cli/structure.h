@@ -18,7 +18,7 @@ typedef struct {
     const char *field;
     search_labels labels;
     uint32_t *own;      /* [points] the first label of each, or DENSE_NO_LABEL */
-    uint32_t *suspects; /* [n_suspects] points whose label most of their neighbours contradict, the greatest share first */
+    uint32_t *suspects; /* [n_suspects] points whose label neighbours and means contradict, the greatest margin first */
     size_t n_suspects;
     /* the axis; NULL: none was asked for */
     double *axis; /* [points] */

@@ -27,7 +27,7 @@ static void write_header(base_buf *out, const cli_structure *c)
 {
     base_buf_text(out, "docno\tcluster\tlof\tkth_distance\toccurrences");
     if (c->st->layout) base_buf_text(out, "\tx\ty\ttrustworthiness\tcontinuity\tkept");
-    if (c->field) base_buf_text(out, "\tlabel\tneighbours_label\tshare");
+    if (c->field) base_buf_text(out, "\tlabel\tneighbours_label\tshare\tmargin");
     if (c->axis) base_buf_text(out, "\taxis");
     base_buf_u8(out, '\n');
 }
@@ -52,6 +52,7 @@ static void write_point(base_buf *out, const cli_structure *c, size_t i)
         tab_label(out, c, c->own[i]);
         tab_label(out, c, st->voted[i]);
         tab_number(out, st->shares[i]);
+        tab_number(out, st->margins[i]);
     }
     if (c->axis) tab_number(out, c->axis[i]);
     base_buf_u8(out, '\n');

@@ -100,33 +100,40 @@ static double dot(const double *a, const double *b, size_t dim)
     return sum;
 }
 
-/* The mean direction of each label, of length 1, or zeros: means [n_labels x dim]. What was its length before is the mean cosine. */
-static void find_directions(double *means, dense_label_shape *out, const float *x, size_t n, size_t dim, const uint32_t *labels,
-                            size_t n_labels)
+/* Sums of directions, sums [n_labels x dim], and how many points have each label. */
+static base_status sum_directions(double **sums, size_t *counts, const float *x, size_t n, size_t dim, const uint32_t *labels,
+                                  size_t n_labels, base_error *err)
 {
+    if (dim && n_labels > SIZE_MAX / dim) return base_fail(err, BASE_ENOMEM, "too many labels");
+    if (!(*sums = base_array(n_labels * dim, sizeof **sums, err))) return BASE_ENOMEM;
     for (size_t i = 0; i < n; i++) {
         if (labels[i] == DENSE_NO_LABEL) continue;
-        double length = length_of(x + i * dim, dim), *mean = means + labels[i] * dim;
-        out[labels[i]].n++;
-        for (size_t j = 0; j < dim && length > 0; j++) mean[j] += (double)x[i * dim + j] / length;
+        double length = length_of(x + i * dim, dim), *sum = *sums + labels[i] * dim;
+        counts[labels[i]]++;
+        for (size_t j = 0; j < dim && length > 0; j++) sum[j] += (double)x[i * dim + j] / length;
     }
+    return BASE_OK;
+}
+
+/* Sums become directions of length 1, or zeros where points cancel out. */
+static void shape_directions(double *sums, dense_label_shape *out, const size_t *counts, size_t dim, size_t n_labels)
+{
     for (size_t l = 0; l < n_labels; l++) {
-        double *mean = means + l * dim, length = sqrt(dot(mean, mean, dim));
-        if (!(length > 1e-12 * (double)out[l].n)) length = 0;
-        out[l].compactness = length > 0 ? length / (double)out[l].n : 0;
-        for (size_t j = 0; j < dim; j++) mean[j] = length > 0 ? mean[j] / length : 0;
+        double *sum = sums + l * dim, length = sqrt(dot(sum, sum, dim));
+        if (!(length > 1e-12 * (double)counts[l])) length = 0;
+        out[l] = (dense_label_shape){ .n = counts[l], .compactness = length > 0 ? length / (double)counts[l] : 0 };
+        for (size_t j = 0; j < dim; j++) sum[j] = length > 0 ? sum[j] / length : 0;
     }
 }
 
 base_status dense_label_shapes(dense_label_shape *out, const float *x, size_t n, size_t dim, const uint32_t *labels,
                                size_t n_labels, base_error *err)
 {
-    if (dim && n_labels > SIZE_MAX / dim) return base_fail(err, BASE_ENOMEM, "too many labels");
-    double *means = base_array(n_labels * dim, sizeof *means, err);
-    if (!means) return BASE_ENOMEM;
-    for (size_t l = 0; l < n_labels; l++) out[l] = (dense_label_shape){ 0 };
-    find_directions(means, out, x, n, dim, labels, n_labels);
-    for (size_t l = 0; l < n_labels; l++) {
+    double *means = NULL;
+    size_t *counts = base_array(n_labels, sizeof *counts, err);
+    base_status s = counts ? sum_directions(&means, counts, x, n, dim, labels, n_labels, err) : BASE_ENOMEM;
+    if (s == BASE_OK) shape_directions(means, out, counts, dim, n_labels);
+    for (size_t l = 0; l < n_labels && s == BASE_OK; l++) {
         double best = -2;
         for (size_t other = 0; other < n_labels && out[l].compactness > 0; other++) {
             if (other == l || !(out[other].compactness > 0)) continue;
@@ -136,7 +143,41 @@ base_status dense_label_shapes(dense_label_shape *out, const float *x, size_t n,
         if (best > -2) out[l].separation = 1 - best;
     }
     base_free(means);
-    return BASE_OK;
+    base_free(counts);
+    return s;
+}
+
+/* --- margins ------------------------------------------------------------------------------------------------------------------------ */
+
+/* The cosine of a row of this length with a sum of directions, without the row's own part if it's in it. */
+static double cosine_with(const double *sum, const float *row, double length, size_t dim, bool without)
+{
+    double product = 0, square = 0;
+    for (size_t j = 0; j < dim; j++) {
+        double own = (double)row[j] / length, rest = without ? sum[j] - own : sum[j];
+        product += own * rest;
+        square += rest * rest;
+    }
+    return square > 1e-24 ? product / sqrt(square) : 0;
+}
+
+base_status dense_label_margins(double *out, const float *x, size_t n, size_t dim, const uint32_t *labels, const uint32_t *others,
+                                size_t n_labels, base_error *err)
+{
+    double *sums = NULL;
+    size_t *counts = base_array(n_labels, sizeof *counts, err);
+    base_status s = counts ? sum_directions(&sums, counts, x, n, dim, labels, n_labels, err) : BASE_ENOMEM;
+    for (size_t i = 0; i < n && s == BASE_OK; i++) {
+        const float *row = x + i * dim;
+        double length = length_of(row, dim);
+        out[i] = 0;
+        if (labels[i] == DENSE_NO_LABEL || others[i] == DENSE_NO_LABEL || !(length > 0)) continue;
+        out[i] = cosine_with(sums + others[i] * dim, row, length, dim, others[i] == labels[i]) -
+                 cosine_with(sums + labels[i] * dim, row, length, dim, true);
+    }
+    base_free(sums);
+    base_free(counts);
+    return s;
 }
 
 /* --- the axis ----------------------------------------------------------------------------------------------------------------------- */

@@ -34,6 +34,12 @@ typedef struct {
 base_status dense_label_shapes(dense_label_shape *out, const float *x, size_t n, size_t dim, const uint32_t *labels,
                                size_t n_labels, base_error *err);
 
+/* How much nearer each point is to another label than to its own, into out [n]: its cosine with the mean direction of label others[i]'s points, less that with
+ * the mean direction of its own label's other points; 0 where either label is none. labels, others [n] below n_labels, or none. A label whose points cancel out, or that no other
+ * point has, has cosine 0. BASE_ENOMEM. */
+base_status dense_label_margins(double *out, const float *x, size_t n, size_t dim, const uint32_t *labels, const uint32_t *others,
+                                size_t n_labels, base_error *err);
+
 /* Where each point falls on the line from the mean of label a's points to that of label b's: into out [n], 0 at a's mean and 1 at b's. BASE_EARG: a label
  * without points, or means that are the same. BASE_ENOMEM. */
 base_status dense_label_axis(double *out, const float *x, size_t n, size_t dim, const uint32_t *labels, uint32_t a, uint32_t b,

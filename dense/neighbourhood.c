@@ -64,16 +64,15 @@ base_status dense_hubness(double *skewness, uint32_t *counts, const dense_graph 
 uint32_t dense_neighbours_label(double *share, const dense_graph *g, size_t point, const uint32_t *labels)
 {
     const uint32_t *near = neighbours_of(g, point);
-    double all = 0, most = 0;
+    size_t all = 0, most = 0;
     uint32_t best = DENSE_NO_LABEL;
     for (size_t i = 0; i < g->k; i++) {
-        double weight = 0;
+        size_t votes = 0;
         if (labels[near[i]] == DENSE_NO_LABEL) continue;
-        all += 1 / (double)(i + 1);
-        for (size_t j = 0; j < g->k; j++)
-            if (labels[near[j]] == labels[near[i]]) weight += 1 / (double)(j + 1);
-        if (weight > most) most = weight, best = labels[near[i]];
+        all++;
+        for (size_t j = 0; j < g->k; j++) votes += labels[near[j]] == labels[near[i]];
+        if (votes > most) most = votes, best = labels[near[i]];
     }
-    *share = all > 0 ? most / all : 0;
+    *share = all > 0 ? (double)most / (double)all : 0;
     return best;
 }

@@ -29,8 +29,9 @@ base_status dense_local_outlier_factors(double *out, const dense_graph *g, base_
  * points are everybody's neighbours; 0 if all are equal. Radovanovic, Nanopoulos, Ivanovic: Hubs in space (JMLR 2010). BASE_ENOMEM. */
 base_status dense_hubness(double *skewness, uint32_t *counts, const dense_graph *g, base_error *err);
 
-/* The label that most of a point's neighbours have, nearer ones counting more (1/rank), of equally strong ones that of the nearest; and how much of
- * all weight it has. labels [n]; who has DENSE_NO_LABEL (dense/labelling.h) has no vote, and if none has one, the answer is that, with share 0. Cover & Hart: Nearest neighbor pattern classification (1967). */
+/* The label that most of a point's neighbours have, of equally frequent ones the nearest neighbour's; and the share of the votes that it has. labels [n];
+ * who has DENSE_NO_LABEL (dense/labelling.h) has no vote, and if none has one, the answer is that, with share 0. A point whose own label is another is what
+ * Wilson's rule would edit out: Asymptotic properties of nearest neighbor rules using edited data (1972). */
 uint32_t dense_neighbours_label(double *share, const dense_graph *g, size_t point, const uint32_t *labels);
 
 #endif

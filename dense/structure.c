@@ -116,9 +116,11 @@ static base_status compare_labels(dense_structure *st, const float *x, const den
     st->shapes = base_array(o->n_labels, sizeof *st->shapes, err);
     st->voted = base_array(st->n, sizeof *st->voted, err);
     st->shares = base_array(st->n, sizeof *st->shares, err);
-    if (!st->shapes || !st->voted || !st->shares) return BASE_ENOMEM;
+    st->margins = base_array(st->n, sizeof *st->margins, err);
+    if (!st->shapes || !st->voted || !st->shares || !st->margins) return BASE_ENOMEM;
     for (size_t i = 0; i < st->n; i++) st->voted[i] = dense_neighbours_label(&st->shares[i], &st->graph, i, o->labels);
     base_status s = dense_label_shapes(st->shapes, x, st->n, st->dim, o->labels, o->n_labels, err);
+    if (s == BASE_OK) s = dense_label_margins(st->margins, x, st->n, st->dim, o->labels, st->voted, o->n_labels, err);
     if (s != BASE_OK) return s;
     return dense_labellings_agree(&st->ari, &st->nmi, dense_kmeans_labels(st->clusters), o->labels, st->n, err);
 }
@@ -158,6 +160,7 @@ void dense_structure_free(dense_structure *st)
     base_free(st->shapes);
     base_free(st->voted);
     base_free(st->shares);
+    base_free(st->margins);
     base_free(st);
 }
 

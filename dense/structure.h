@@ -49,6 +49,7 @@ typedef struct {
     dense_label_shape *shapes; /* [n_labels] */
     uint32_t *voted;           /* [n] what a point's neighbours say, or DENSE_NO_LABEL */
     double *shares;            /* [n] of their votes that are for it */
+    double *margins;           /* [n] how much nearer it is to that label's mean direction than to that of its own */
     double ari, nmi;           /* of the clusters with the labels */
 } dense_structure;
 

@@ -45,6 +45,11 @@ static void agreement_is_as_in_the_reference(void **state)
     const uint32_t large = DENSE_LABELS_MAX;
     assert_fails(dense_labellings_agree(&ari, &nmi, &large, &large, 1, err), BASE_EARG, "below 65536");
     assert_fails(dense_labellings_agree(&ari, &nmi, NULL, NULL, 0, err), BASE_EARG, "found none");
+    const uint32_t a[] = { 0, DENSE_NO_LABEL, 0, 1, 1, 7 },
+                   b[] = { 4, 9, 4, 5, 5, DENSE_NO_LABEL }; /* the second and the last don't count */
+    assert_ok(dense_labellings_agree(&ari, &nmi, a, b, 6, err));
+    assert_true(ari == 1 && nmi == 1);
+    assert_fails(dense_labellings_agree(&ari, &nmi, a + 1, b + 1, 1, err), BASE_EARG, "found none");
 }
 
 /* By counting every pair of points (Hubert & Arabie's definition). */
@@ -82,6 +87,29 @@ static void shapes_are_cosines_with_the_means(void **state)
     assert_near(s[2].separation, 1 - sqrt(0.5), 1e-12);
     assert_true(s[3].compactness == 0 && s[3].separation == 0);
     assert_true(s[4].n == 0 && s[4].compactness == 0);
+    const uint32_t some[] = { 0, 0, DENSE_NO_LABEL, 1, 2, 3, 3 };
+    assert_ok(dense_label_shapes(s, x, 7, 2, some, 5, err));
+    assert_int_equal(s[1].n, 1);
+}
+
+/* Angles are told in degrees from the first axis. */
+static void margins_are_between_two_means_without_the_point(void **state)
+{
+    (void)state;
+    const double degrees[] = { 0, 20, 70, 90, 200 };
+    const uint32_t labels[] = { 0, 0, 0, 1, 2 }, others[] = { 1, 0, 1, 0, DENSE_NO_LABEL };
+    const double pi = 3.14159265358979323846;
+    float x[10];
+    double got[5];
+    for (size_t i = 0; i < 5; i++)
+        x[2 * i] = (float)(3 * cos(degrees[i] * pi / 180)), x[2 * i + 1] = (float)(3 * sin(degrees[i] * pi / 180));
+    assert_ok(dense_label_margins(got, x, 5, 2, labels, others, 3, err));
+    assert_near(got[0], cos(90 * pi / 180) - cos(45 * pi / 180), 1e-6);
+    assert_near(got[1], 0, 1e-12); /* its own label on both sides */
+    assert_near(got[2], cos(20 * pi / 180) - cos(60 * pi / 180), 1e-6);
+    double along = cos(0) + cos(20 * pi / 180) + cos(70 * pi / 180), across = sin(20 * pi / 180) + sin(70 * pi / 180);
+    assert_near(got[3], across / sqrt(along * along + across * across), 1e-6); /* nobody else has its label: 0 */
+    assert_true(got[4] == 0);
 }
 
 static void an_axis_is_0_at_one_mean_and_1_at_the_other(void **state)
@@ -148,15 +176,23 @@ static void a_hub_skews_the_counts(void **state)
     assert_true(skewness == 0);
 }
 
-static void neighbours_vote_the_nearer_ones_more(void **state)
+static void neighbours_vote(void **state)
 {
     (void)state;
-    const uint32_t near[] = { 1, 2, 3 }, labels[] = { 9, 5, 6, 6 }, tied[] = { 9, 5, 6, 7 };
-    double share;
+    const uint32_t near[] = { 1, 2, 3 }, none = DENSE_NO_LABEL;
+    const struct {
+        uint32_t labels[4], label;
+        double share;
+    } cases[] = {
+        { { 9, 5, 6, 6 }, 6, 2 / 3.0 },    { { 9, 5, 6, 7 }, 5, 1 / 3.0 }, /* as many each: the nearest's */
+        { { 9, none, 6, 7 }, 6, 1 / 2.0 }, { { 9, none, none, 7 }, 7, 1 }, { { 9, none, none, none }, none, 0 },
+    };
     const dense_graph g = { 1, 3, near, NULL };
-    assert_int_equal(dense_neighbours_label(&share, &g, 0, labels), 5); /* 1 beside 1/2 + 1/3 */
-    assert_near(share, 6.0 / 11, 1e-12);
-    assert_int_equal(dense_neighbours_label(&share, &g, 0, tied), 5);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double share;
+        assert_int_equal(dense_neighbours_label(&share, &g, 0, cases[i].labels), cases[i].label);
+        assert_near(share, cases[i].share, 1e-12);
+    }
 }
 
 /* --- distortion --------------------------------------------------------------------------------------------------------------------- */
@@ -292,10 +328,11 @@ int main(void)
         cmocka_unit_test(agreement_is_as_in_the_reference),
         cmocka_unit_test(ari_is_a_count_of_pairs),
         cmocka_unit_test(shapes_are_cosines_with_the_means),
+        cmocka_unit_test(margins_are_between_two_means_without_the_point),
         cmocka_unit_test(an_axis_is_0_at_one_mean_and_1_at_the_other),
         cmocka_unit_test(lof_is_as_in_the_reference),
         cmocka_unit_test(a_hub_skews_the_counts),
-        cmocka_unit_test(neighbours_vote_the_nearer_ones_more),
+        cmocka_unit_test(neighbours_vote),
         cmocka_unit_test(trustworthiness_is_as_in_the_reference),
         cmocka_unit_test(continuity_is_trustworthiness_the_other_way_round),
         cmocka_unit_test(components_are_as_in_the_reference),
