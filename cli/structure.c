@@ -63,7 +63,7 @@ static void write_summary(page *p)
         base_buf_text(&p->out, "{\"space\":");
         base_json_write_string(&p->out, name, strlen(name));
         base_buf_format(&p->out,
-                        ",\"points\":%zu,\"dim\":%zu,\"metric\":\"%s\",\"neighbours\":%zu,\"clusters_asked\":%zu,\"left_out\":%zu",
+                        ",\"points\":%zu,\"dim\":%zu,\"metric\":\"%s\",\"neighbours\":%zu,\"n_clusters\":%zu,\"left_out\":%zu",
                         st->n, st->dim, metric, st->graph.k, dense_kmeans_k(st->clusters), c->points.without);
         base_buf_format(&p->out, ",\"layout\":\"%s\"", c->foreign ? "file" : st->layout ? "pca" : "none");
     } else {

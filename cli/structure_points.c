@@ -10,6 +10,13 @@ static void tab_number(base_buf *out, double value)
     base_buf_format(out, "\t%s", digits);
 }
 
+static void tab_float(base_buf *out, float value)
+{
+    char digits[BASE_NUMBER_MAX];
+    (void)base_format_float(digits, value);
+    base_buf_format(out, "\t%s", digits);
+}
+
 /* Tabs and ends of lines become blanks. */
 static void put_text(base_buf *out, base_view text)
 {
@@ -38,12 +45,12 @@ static void write_point(base_buf *out, const cli_structure *c, size_t i)
     put_text(out, ir_index_docno(c->index, c->points.docs[i]));
     base_buf_format(out, "\t%u", dense_kmeans_labels(st->clusters)[i]);
     tab_number(out, st->lof[i]);
-    tab_number(out, (double)st->graph.distances[(i + 1) * st->graph.k - 1]);
+    tab_float(out, st->graph.distances[(i + 1) * st->graph.k - 1]);
     base_buf_format(out, "\t%u", st->occurrences[i]);
     if (st->layout) {
         const dense_distortion *d = &st->distortion[1 + i];
-        tab_number(out, (double)st->layout[2 * i]);
-        tab_number(out, (double)st->layout[2 * i + 1]);
+        tab_float(out, st->layout[2 * i]);
+        tab_float(out, st->layout[2 * i + 1]);
         tab_number(out, d->trustworthiness);
         tab_number(out, d->continuity);
         tab_number(out, d->kept);

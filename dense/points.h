@@ -29,7 +29,7 @@ typedef struct {
     uint64_t seed;
 } dense_points_options;
 
-/* Of the living documents' rows. BASE_EARG: the metric is DENSE_DOT, or no point is left. BASE_EFORMAT: damaged. BASE_ENOMEM: n x dim float32 numbers are held. */
+/* Of the living documents' rows. BASE_EARG: the metric is DENSE_DOT. BASE_EFORMAT: no point is left, or damaged. BASE_ENOMEM: n x dim float32 numbers are held. */
 base_status dense_points_of(dense_points *out, const dense_space *space, const dense_points_options *options, base_error *err);
 void dense_points_done(dense_points *p);
 

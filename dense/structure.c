@@ -131,7 +131,7 @@ base_status dense_structure_of(dense_structure **out, const float *x, size_t n, 
                                base_error *err)
 {
     if (n < DENSE_STRUCTURE_FEWEST)
-        return base_fail(err, BASE_EARG, "structure needs %d points or more, found %zu", DENSE_STRUCTURE_FEWEST, n);
+        return base_fail(err, BASE_EFORMAT, "structure needs %d points or more, found %zu", DENSE_STRUCTURE_FEWEST, n);
     dense_structure *st = base_new(dense_structure, err);
     if (!st) return BASE_ENOMEM;
     st->n = n;

@@ -53,8 +53,8 @@ typedef struct {
     double ari, nmi;           /* of the clusters with the labels */
 } dense_structure;
 
-/* Of x [n x dim, finite, rows not longer than DENSE_LONGEST]. watch->progress hears of the two parts that take n^2 steps, as one count. BASE_EARG: fewer points than
- * DENSE_STRUCTURE_FEWEST, no neighbours or clusters, or no point has a label. BASE_ESTOPPED. BASE_ENOMEM. On failure *out is left as it was. */
+/* Of x [n x dim, finite, rows not longer than DENSE_LONGEST]. watch->progress hears of the two parts that take n^2 steps, as one count. BASE_EFORMAT: fewer points than
+ * DENSE_STRUCTURE_FEWEST. BASE_EARG: no neighbours or clusters, or no point has a label. BASE_ESTOPPED. BASE_ENOMEM. On failure *out is left as it was. */
 base_status dense_structure_of(dense_structure **out, const float *x, size_t n, size_t dim, const dense_structure_options *options,
                                base_error *err);
 void dense_structure_free(dense_structure *st); /* NULL is fine */

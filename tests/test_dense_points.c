@@ -265,7 +265,7 @@ static void few_points_and_foreign_layouts(void **state)
     const float x[] = { 0, 1, 2, 3, 4 }, y[] = { 0, 0, 2, 0, 4, 0, 1, 0, 3, 0 };
     dense_structure *st = NULL;
     dense_structure_options o = { .neighbours = 10, .clusters = 10, .watch = &alone };
-    assert_fails(dense_structure_of(&st, x, 2, 1, &o, err), BASE_EARG, "3 points or more, found 2");
+    assert_fails(dense_structure_of(&st, x, 2, 1, &o, err), BASE_EFORMAT, "3 points or more, found 2");
     assert_ok(dense_structure_of(&st, x, 5, 1, &o, err));
     assert_true(st->graph.k == 2 && dense_kmeans_k(st->clusters) == 5 && !st->voted);
     assert_true(st->distortion->trustworthiness == 1 && dense_pca_k(st->pca) == 1);
