@@ -49,14 +49,23 @@ static void find_nearest(uint32_t *near, const float *distances, size_t n, size_
     }
 }
 
-/* From 1: one more than there are points before it. */
+/* How many of values [n] are below the bar. Sixteen counts side by side, which compilers make vectors of. */
+static size_t count_below(const float *values, size_t n, float bar)
+{
+    uint32_t lane[DENSE_LANES] = { 0 };
+    size_t i = 0, count = 0;
+    for (; i + DENSE_LANES <= n; i += DENSE_LANES)
+        for (size_t j = 0; j < DENSE_LANES; j++) lane[j] += values[i + j] < bar;
+    for (; i < n; i++) count += values[i] < bar;
+    for (size_t j = 0; j < DENSE_LANES; j++) count += lane[j];
+    return count;
+}
+
+/* From 1: one more than there are points before it, which of equally far ones are those with lower numbers. */
 static size_t rank_of(size_t point, const float *distances, size_t n)
 {
     float own = distances[point];
-    size_t before = 0;
-    for (size_t i = 0; i < point; i++) before += distances[i] <= own;
-    for (size_t i = point + 1; i < n; i++) before += distances[i] < own;
-    return before + 1;
+    return count_below(distances, point, nextafterf(own, INFINITY)) + count_below(distances + point, n - point, own) + 1;
 }
 
 static bool has(const uint32_t *near, size_t k, uint32_t point)

@@ -1,4 +1,4 @@
-/* Distances are sums of 16 lanes in float32, in an order that is part of their meaning, so labels don't depend on the processor. Rows are cut into
+/* Distances are those of the kernels, so labels don't depend on the processor. Rows are cut into
  * pieces; each writes the labels and distances of its own rows. Centres are then made anew one by one, each from its rows in their order, in
  * float64: with rows sorted by label (a counting sort) that is a walk through k lists, and pieces are centres. */
 #include "dense/kmeans.h"
@@ -8,9 +8,10 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "dense/kernels.h"
 
-#define ROWS_A_PIECE 1024
-#define LANES        16
+#define ROWS_A_PIECE    1024
+#define CENTRES_AT_ONCE 64
 
 struct dense_kmeans {
     size_t n, dim, k, iterations;
@@ -35,44 +36,18 @@ typedef struct {
 
 /* --- distances ---------------------------------------------------------------------------------------------------------------------- */
 
-static float fold(float *lane)
+/* Of a vector to each of n others [n x dim], as the kernels have it: dot products if spherical, else squared distances. */
+static void compare(const dense_kmeans *km, float *out, const float *vector, const float *others, size_t n)
 {
-    for (size_t w = LANES / 2; w > 0; w /= 2)
-        for (size_t j = 0; j < w; j++) lane[j] += lane[j + w];
-    return lane[0];
+    const dense_vector_kernels *v = dense_kernels_chosen()->vectors;
+    (km->spherical ? v->dots : v->squares)[DENSE_F32](out, vector, others, NULL, n, km->dim);
 }
 
-static float dot(const float *a, const float *b, size_t n)
+/* What comes of it: spherical, 0 for the same direction, 2 for the opposite one, 1 if the row has none. length: of the row. */
+static double distance_of(const dense_kmeans *km, float compared, double length)
 {
-    float lane[LANES] = { 0 };
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < LANES; j++) lane[j] += a[i + j] * b[i + j];
-    for (size_t j = 0; i + j < n; j++) lane[j] += a[i + j] * b[i + j];
-    return fold(lane);
-}
-
-static float squared_distance(const float *a, const float *b, size_t n)
-{
-    float lane[LANES] = { 0 };
-    size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        for (size_t j = 0; j < LANES; j++) {
-            float d = a[i + j] - b[i + j];
-            lane[j] += d * d;
-        }
-    for (size_t j = 0; i + j < n; j++) {
-        float d = a[i + j] - b[i + j];
-        lane[j] += d * d;
-    }
-    return fold(lane);
-}
-
-/* 0 for the same direction, 2 for the opposite one; 1 if the row has none. length: of the row. */
-static double distance_to(const dense_kmeans *km, const float *row, double length, const float *centre)
-{
-    if (!km->spherical) return squared_distance(row, centre, km->dim);
-    return length > 0 ? 1 - (double)dot(row, centre, km->dim) / length : 1;
+    if (!km->spherical) return (double)compared;
+    return length > 0 ? 1 - (double)compared / length : 1;
 }
 
 static double length_of(const float *row, size_t dim)
@@ -84,9 +59,12 @@ static double length_of(const float *row, size_t dim)
 
 static size_t nearest(double *distance, const dense_kmeans *km, const float *row, double length)
 {
+    float compared[CENTRES_AT_ONCE];
     size_t best = 0;
     for (size_t c = 0; c < km->k; c++) {
-        double d = distance_to(km, row, length, km->centres + c * km->dim);
+        size_t left = km->k - c, at = c % CENTRES_AT_ONCE;
+        if (at == 0) compare(km, compared, row, km->centres + c * km->dim, left < CENTRES_AT_ONCE ? left : CENTRES_AT_ONCE);
+        double d = distance_of(km, compared[at], length);
         if (c > 0 && !(d < *distance)) continue;
         *distance = d;
         best = c;
@@ -136,10 +114,13 @@ static base_status measure_lengths(void *context, size_t piece, unsigned worker,
 static base_status approach(void *context, size_t piece, unsigned worker, base_error *err)
 {
     const fit *f = context;
+    float compared[ROWS_A_PIECE];
+    size_t from = piece * ROWS_A_PIECE, to = end_of_piece(f, piece);
     (void)worker;
     (void)err;
-    for (size_t i = piece * ROWS_A_PIECE; i < end_of_piece(f, piece); i++) {
-        double d = distance_to(f->km, f->x + i * f->km->dim, f->lengths[i], f->last);
+    compare(f->km, compared, f->last, f->x + from * f->km->dim, to - from);
+    for (size_t i = from; i < to; i++) {
+        double d = distance_of(f->km, compared[i - from], f->lengths[i]);
         if (d < f->distance[i]) f->distance[i] = d;
     }
     return BASE_OK;
