@@ -163,7 +163,7 @@ static void trustworthiness_and_continuity(void **state)
     float y[N * 2];
     dense_distortion d;
     for (size_t i = 0; i < N; i++) y[2 * i] = x[DIM * i], y[2 * i + 1] = x[DIM * i + 1];
-    assert_ok(dense_distortion_of(&d, NULL, x, DIM, y, 2, N, 7, NULL, err));
+    assert_ok(dense_distortion_of(&d, NULL, x, DIM, y, 2, N, 7, &(dense_watch){ 0 }, err));
     assert_same(d.trustworthiness, 0.783624878522838);
     assert_same(d.continuity, 0.864285714285714);
     assert_same(d.kept, 0.352380952380952);

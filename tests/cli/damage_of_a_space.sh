@@ -7,7 +7,12 @@ $SALTON space import -i ix --name v rows.txt -q
 $SALTON space add -i ix -e 'lsi(k=2)' -q
 $SALTON search -i ix -m bm25 fish -q > bm25
 $SALTON search -i ix -m 'lsi(k=2)' fish -q > lsi
-try() { $SALTON "$@" -q; echo "$? $*"; }
+# sums of lsi's bytes are the machine's own
+try() {
+  $SALTON "$@" -q 2> said
+  echo "$? $*"
+  sed 's/the block of [0-9]* bytes/the block of N bytes/; s/its sum is.*/its sum is X, not Y/; s/knows it with [0-9]*/knows it with N/' said >&2
+}
 cp -r ix sound
 change() { printf 'X' | dd of=ix/att-0000000$1.salton bs=1 seek=$2 conv=notrunc 2> /dev/null; }
 
@@ -38,4 +43,4 @@ try space add -i ix -e 'lsi(k=2)'
 try space drop -i ix -s lsi
 $SALTON search -i ix -m bm25 fish -q | cmp - bm25
 try check ix
-ls
+ls -I said
