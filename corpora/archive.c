@@ -223,7 +223,7 @@ static bool may_be_archive(const uint8_t *bytes, size_t n)
 static base_status recognise(corpora_archive *a, bool *is, base_error *err)
 {
     base_error quiet = { 0 };
-    bool more;
+    bool more = false;
     *is = false;
     a->zip = is_zip(a->bytes, a->size);
     if (!may_be_archive(a->bytes, a->size)) return BASE_OK;

@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     fuzz_tally plain = { 0 }, packed = { 0 };
     base_buf body = { 0 }, zip = { 0 };
-    uint8_t *fitting = malloc(size + 1);
+    uint8_t *fitting = calloc(size + 1, 1);
     FUZZ_HOLDS(fitting);
     if (size) memcpy(fitting, data, size);
     fit_sums(fitting, size);

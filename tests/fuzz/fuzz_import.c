@@ -80,7 +80,7 @@ static uint32_t next_doc(const ir_index *ix, const dense_vectors *v, base_lines 
     base_view line;
     bool more;
     if (dense_vectors_named(v)) return ir_index_find_docno(ix, dense_vectors_name(v));
-    if (!docnos) return ir_index_find_docno(ix, (base_view){ FUZZ_INDEX_DOCS + row, 1 });
+    if (!docnos) return ir_index_find_docno(ix, (base_view){ &FUZZ_INDEX_DOCS[row], 1 });
     FUZZ_HOLDS(base_lines_next(docnos, &line, &more, NULL) == BASE_OK && more);
     return ir_index_find_docno(ix, line);
 }
