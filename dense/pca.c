@@ -1,14 +1,20 @@
-/* The upper triangle of the covariance is cut into pieces of rows of the matrix; each walks through all of x, so that an element is one sum in the order
- * of the rows, whatever the pool. */
+/* dense/pca.c - the covariance by the panels' kernels, its strongest directions by our SVD: of a symmetric matrix without negative eigenvalues, singular vectors
+ * are eigenvectors, and singular values variances.
+ *
+ * Rows come in chunks, centred, as panels of eight columns. A piece of work is a panel of the covariance's columns down to the diagonal; it adds a chunk's rows in
+ * their order, so that an element is one sum over all rows, whatever the pool. */
 #include "dense/pca.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "dense/matrix.h"
+#include "dense/panels.h"
+#include "dense/svd.h"
 
-#define BAND 8 /* rows of the covariance a piece */
+#define W           8         /* columns of a panel of doubles */
+#define CHUNK_BYTES (8 << 20) /* of centred rows */
+#define TOLERANCE   1e-12     /* of components: |C v - s v| over the greatest variance */
 
 struct dense_pca {
     size_t dim, k;
@@ -16,12 +22,24 @@ struct dense_pca {
     double *mean, *components, *variances;
 };
 
+/* --- the covariance ----------------------------------------------------------------------------------------------------------------- */
+
 typedef struct {
-    const float *x;
-    size_t n, dim;
-    const double *mean;
-    double *covariance; /* [dim x dim], upper triangle by columns: element (i, j) with i <= j at i + j dim */
+    size_t dim, n_panels, rows; /* rows: of this chunk */
+    dense_panels chunk;
+    double *blocks; /* [n_panels (n_panels + 1) / 2 x 64]: those of column panel b and row panels 0 to b begin at b (b + 1) / 2 */
 } work;
+
+static double *blocks_of(const work *w, size_t b)
+{
+    return w->blocks + b * (b + 1) / 2 * W * W;
+}
+
+/* Element (i, j), i's panel not behind j's. */
+static double element(const work *w, size_t i, size_t j)
+{
+    return blocks_of(w, j / W)[(i / W * W + i % W) * W + j % W];
+}
 
 static void find_mean(double *mean, const float *x, size_t n, size_t dim)
 {
@@ -30,22 +48,63 @@ static void find_mean(double *mean, const float *x, size_t n, size_t dim)
     for (size_t j = 0; j < dim; j++) mean[j] /= (double)n;
 }
 
-static base_status fill_band(void *context, size_t band, unsigned worker, base_error *err)
+static void centre(work *w, const float *x, const double *mean)
+{
+    for (size_t r = 0; r < w->rows; r++)
+        for (size_t j = 0; j < w->dim; j++) *dense_panels_at(&w->chunk, r, j) = (double)x[r * w->dim + j] - mean[j];
+}
+
+/* The last column panels have the most to do, and come first. */
+static base_status add_products(void *context, size_t piece, unsigned worker, base_error *err)
 {
     const work *w = context;
-    size_t from = band * BAND, to = from + BAND < w->dim ? from + BAND : w->dim;
+    size_t b = w->n_panels - 1 - piece;
     (void)worker;
     (void)err;
-    for (size_t row = 0; row < w->n; row++) {
-        const float *x = w->x + row * w->dim;
-        for (size_t j = from; j < to; j++) {
-            double b = (double)x[j] - w->mean[j], *column = w->covariance + j * w->dim;
-            for (size_t i = 0; i <= j; i++) column[i] += ((double)x[i] - w->mean[i]) * b;
+    dense_kernels_chosen()->panels[DENSE_DOUBLE].gram(blocks_of(w, b), dense_panel(&w->chunk, 0), w->chunk.rows * DENSE_PANEL_BYTES,
+                                                      b + 1, dense_panel(&w->chunk, b), w->rows);
+    return BASE_OK;
+}
+
+static base_status find_covariance(work *w, const dense_pca *p, const float *x, size_t n, base_pool *pool, base_error *err)
+{
+    size_t room = CHUNK_BYTES / (w->n_panels * DENSE_PANEL_BYTES);
+    room = room < 1 ? 1 : room > n ? n : room;
+    base_status s = dense_panels_new(&w->chunk, DENSE_DOUBLE, room, w->n_panels, err);
+    if (s != BASE_OK) return s;
+    w->blocks = base_array(w->n_panels * (w->n_panels + 1) / 2, W * W * sizeof *w->blocks, err);
+    if (!w->blocks) return BASE_ENOMEM;
+    for (size_t from = 0; from < n && s == BASE_OK; from += room) {
+        w->rows = n - from < room ? n - from : room;
+        centre(w, x + from * w->dim, p->mean);
+        s = base_pool_run(pool, w->n_panels, add_products, w, err);
+    }
+    for (size_t i = 0; i < w->n_panels * (w->n_panels + 1) / 2 * W * W; i++) w->blocks[i] /= (double)(n - 1);
+    return s;
+}
+
+/* --- components --------------------------------------------------------------------------------------------------------------------- */
+
+static void sum_variances(dense_pca *p, const work *w)
+{
+    for (size_t j = 0; j < p->dim; j++) {
+        p->total += element(w, j, j);
+        for (size_t i = 0; i <= j; i++) p->squares += (i < j ? 2 : 1) * element(w, i, j) * element(w, i, j);
+    }
+}
+
+static base_status as_sparse(dense_sparse **out, const work *w, base_error *err)
+{
+    size_t dim = w->dim;
+    base_status s = dense_sparse_new(out, dim, dim, dim * dim, err);
+    for (size_t i = 0; i < dim && s == BASE_OK; i++) {
+        (*out)->row_at[i + 1] = (i + 1) * dim;
+        for (size_t j = 0; j < dim; j++) {
+            (*out)->columns[i * dim + j] = (uint32_t)j;
+            (*out)->values[i * dim + j] = i < j ? element(w, i, j) : element(w, j, i);
         }
     }
-    for (size_t j = from; j < to; j++)
-        for (size_t i = 0; i <= j; i++) w->covariance[i + j * w->dim] /= (double)(w->n - 1);
-    return BASE_OK;
+    return s;
 }
 
 /* The value of greatest magnitude, of equal ones the first, becomes positive. */
@@ -58,36 +117,42 @@ static void set_sign(double *component, size_t dim)
     for (size_t i = 0; i < dim; i++) component[i] *= sign;
 }
 
-static base_status find_components(dense_pca *p, const double *covariance, base_error *err)
+static base_status take_components(dense_pca *p, const dense_svd *svd, base_error *err)
 {
-    double *values = base_array(p->dim, sizeof *values, err), *vectors = base_array(p->dim * p->dim, sizeof *vectors, err);
-    base_status s = values && vectors ? dense_eigen_symmetric(values, vectors, covariance, p->dim, p->dim, err) : BASE_ENOMEM;
-    for (size_t c = 0; s == BASE_OK && c < p->k; c++) {
-        p->variances[c] = values[c] > 0 ? values[c] : 0;
-        memcpy(p->components + c * p->dim, vectors + c * p->dim, p->dim * sizeof *vectors);
-        set_sign(p->components + c * p->dim, p->dim);
+    double *row = base_array(dense_svd_k(svd), sizeof *row, err);
+    if (!row) return BASE_ENOMEM;
+    p->k = dense_svd_k(svd);
+    for (size_t c = 0; c < p->k; c++) p->variances[c] = dense_svd_values(svd)[c];
+    for (size_t j = 0; j < p->dim; j++) {
+        dense_svd_right(svd, j, row);
+        for (size_t c = 0; c < p->k; c++) p->components[c * p->dim + j] = row[c];
     }
-    base_free(values);
-    base_free(vectors);
-    return s;
+    for (size_t c = 0; c < p->k; c++) set_sign(p->components + c * p->dim, p->dim);
+    base_free(row);
+    return BASE_OK;
 }
 
 static base_status fit(dense_pca *p, const float *x, size_t n, base_pool *pool, base_error *err)
 {
-    size_t dim = p->dim, bands = (dim + BAND - 1) / BAND;
-    p->mean = base_array(dim, sizeof *p->mean, err);
-    p->components = base_array(p->k * dim, sizeof *p->components, err);
-    p->variances = base_array(p->k, sizeof *p->variances, err);
-    work w = { .x = x, .n = n, .dim = dim, .mean = p->mean, .covariance = base_array(dim * dim, sizeof *w.covariance, err) };
-    base_status s = p->mean && p->components && p->variances && w.covariance ? BASE_OK : BASE_ENOMEM;
-    if (s == BASE_OK) find_mean(p->mean, x, n, dim);
-    if (s == BASE_OK && pool) s = base_pool_run(pool, bands, fill_band, &w, err);
-    for (size_t i = 0; s == BASE_OK && !pool && i < bands; i++) s = fill_band(&w, i, 0, err);
-    for (size_t j = 0; s == BASE_OK && j < dim; j++) p->total += w.covariance[j + j * dim];
-    for (size_t j = 0; s == BASE_OK && j < dim; j++)
-        for (size_t i = 0; i <= j; i++) p->squares += (i < j ? 2 : 1) * w.covariance[i + j * dim] * w.covariance[i + j * dim];
-    if (s == BASE_OK) s = find_components(p, w.covariance, err);
-    base_free(w.covariance);
+    work w = { .dim = p->dim, .n_panels = (p->dim + W - 1) / W };
+    dense_sparse *covariance = NULL;
+    dense_svd *svd = NULL;
+    base_status s = BASE_ENOMEM;
+    if (!(p->mean = base_array(p->dim, sizeof *p->mean, err))) goto out;
+    if (!(p->components = base_array(p->k, p->dim * sizeof *p->components, err))) goto out;
+    if (!(p->variances = base_array(p->k, sizeof *p->variances, err))) goto out;
+    find_mean(p->mean, x, n, p->dim);
+    if ((s = find_covariance(&w, p, x, n, pool, err)) != BASE_OK) goto out;
+    sum_variances(p, &w);
+    if ((s = as_sparse(&covariance, &w, err)) != BASE_OK) goto out;
+    const dense_svd_options options = { .k = p->k, .tolerance = TOLERANCE, .seed = 1, .pool = pool };
+    if ((s = dense_svd_of(&svd, covariance, &options, err)) != BASE_OK) goto out;
+    s = take_components(p, svd, err);
+out:
+    dense_svd_free(svd);
+    dense_sparse_free(covariance);
+    dense_panels_done(&w.chunk);
+    base_free(w.blocks);
     return s;
 }
 

@@ -5,7 +5,7 @@
  *     dense_pca_project(p, row, y);                                   // y [2]
  *     dense_pca_free(p);
  *
- * From the eigenvectors of the covariance matrix, summed in float64. The same bits for any pool on one machine. */
+ * The covariance matrix is summed in float64; its strongest directions are found by our SVD (dense/svd.h). The same bits for any pool on one machine. */
 #ifndef DENSE_PCA_H
 #define DENSE_PCA_H
 
@@ -15,7 +15,8 @@
 
 typedef struct dense_pca dense_pca;
 
-/* Of x [n x dim, finite]; at most k components, at most dim. Signs: the component's value of greatest magnitude is positive, of equal ones the first. BASE_EARG:
+/* Of x [n x dim, finite]; at most k components: fewer if there are fewer dimensions, or directions whose variance is above 1e-7 of the greatest.
+ * Signs: the component's value of greatest magnitude is positive, of equal ones the first. BASE_EARG:
  * n below 2, k 0, dim 0 or above DENSE_PCA_DIM_MAX. BASE_ENOMEM. */
 base_status dense_pca_fit(dense_pca **out, const float *x, size_t n, size_t dim, size_t k, base_pool *pool, base_error *err);
 void dense_pca_free(dense_pca *p); /* NULL is fine */
