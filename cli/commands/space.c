@@ -266,9 +266,18 @@ static const cli_command space = {
         "of the weighted matrix their factors leave (residual), and how far document vectors are from orthonormal; salton lsi "
         "update-error "
         "measures beforehand what either costs. A space that has grown so is found by its name alone: the method lsi makes its "
-        "own.",
+        "own.\n\n"
+        "stats: what the cloud of points looks like. In how many dimensions it varies, its principal components, clusters "
+        "(k-means), "
+        "hubs, outliers (local outlier factor, distance to the k-th neighbour), and how far a layout in two dimensions can be "
+        "trusted. "
+        "With labels (--labels): how close the points of a label are and how far the labels are apart, whether clusters are "
+        "labels, "
+        "which labels neighbours and means contradict, and where documents fall between two labels (--axis). Directions count, not "
+        "lengths, unless --metric l2. docs/structure.md has the formulas.",
     .example = "salton space add -i films.index --encoder \"lsi(k=100)\"\nsalton space info -i films.index -s lsi --json\n"
                "salton space import -i films.index --name minilm docs.npy\n"
+               "salton space stats -i films.index -s lsi -n 5\n"
                "salton run -i films.index -m \"knn(space=minilm)\" -t films --vectors topics.npy -o knn.run",
     .options = options,
     .min_operands = 1,
