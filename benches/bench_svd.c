@@ -62,7 +62,7 @@ int main(int argc, char **argv)
     base_pool *two = NULL;
     dense_sparse *a = argc > 1 ? matrix_read(argv[1]) : matrix_made_up(MADE_UP), *at = NULL;
     size_t k = argc > 2 ? strtoul(argv[2], NULL, 10) : 100;
-    bench_must(dense_sparse_transpose(&at, a, &err), &err);
+    bench_must(dense_sparse_transpose(&at, a, NULL, &err), &err);
     bench_must(base_pool_new(&two, 2, &err), &err);
     job doubles = { .a = a, .options = { .k = k, .seed = 1 } }, single = doubles, threads = doubles;
     single.options.real = DENSE_SINGLE;

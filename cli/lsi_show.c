@@ -121,7 +121,7 @@ static base_status make_factors(cli_lsi *lsi, const cli_call *call, base_error *
     if (!update && strcmp(by, "fold") != 0) return base_fail(err, BASE_EARG, "--by is anew, fold or update, not \"%s\"", by);
     if ((s = cli_lsi_numbers(&share, &n, 1, "share", list ? list : "0.5", 0.01, 1, err)) != BASE_OK) return s;
     if ((s = cli_integer(call, "k", 2, 1, CLI_LSI_K_MOST, &k, err)) != BASE_OK) return s;
-    if ((s = dense_sparse_transpose(&documents, lsi->td->matrix, err)) != BASE_OK) return s;
+    if ((s = dense_sparse_transpose(&documents, lsi->td->matrix, NULL, err)) != BASE_OK) return s;
     n = (size_t)(share * (double)documents->rows);
     s = cli_lsi_factors_of_first(&lsi->factors, call, documents, n, (size_t)k, err);
     if (s == BASE_OK) s = cli_lsi_take_rest(lsi->factors, documents, n, update, documents->rows, err);

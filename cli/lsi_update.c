@@ -24,7 +24,7 @@ base_status cli_lsi_factors_of_first(dense_factors **out, const cli_call *call, 
 {
     dense_sparse first = *documents, *a = NULL;
     first.rows = n;
-    base_status s = dense_sparse_transpose(&a, &first, err);
+    base_status s = dense_sparse_transpose(&a, &first, NULL, err);
     if (s == BASE_OK) s = cli_lsi_factors(out, call, a, k, NULL, err);
     dense_sparse_free(a);
     return s;
@@ -120,7 +120,7 @@ static base_status compare(comparison *c, const double *shares, size_t n, base_e
 {
     base_status s;
     if ((s = cli_lsi_open(&c->lsi, c->call, err)) != BASE_OK) return s;
-    if ((s = dense_sparse_transpose(&c->documents, c->lsi.td->matrix, err)) != BASE_OK) return s;
+    if ((s = dense_sparse_transpose(&c->documents, c->lsi.td->matrix, NULL, err)) != BASE_OK) return s;
     if ((s = cli_lsi_factorise(&c->lsi, c->call, 100, err)) != BASE_OK) return s;
     c->k = c->lsi.factors->k;
     if (c->k == 0) return base_fail(err, BASE_EFORMAT, "the matrix has no factors: there is nothing to update");

@@ -122,7 +122,7 @@ static la_int64_t seek(struct archive *reader, void *context, la_int64_t offset,
     corpora_archive *a = context;
     (void)reader;
     la_int64_t from = whence == SEEK_SET ? 0 : (la_int64_t)(whence == SEEK_CUR ? a->at : a->size);
-    if (offset < -from || (uint64_t)(offset + from) > a->size) return ARCHIVE_FATAL;
+    if (offset < -from || offset > (la_int64_t)a->size - from) return ARCHIVE_FATAL;
     a->at = (size_t)(offset + from);
     return (la_int64_t)a->at;
 }

@@ -106,7 +106,7 @@ static base_status make_matrix(growth *g, base_error *err)
     if (s == BASE_OK) s = base_arena_new(&arena, err);
     for (size_t i = 0; i < g->n && s == BASE_OK; i++) s = add_row(g, i, capacities, arena, err);
     base_arena_free(arena);
-    return s == BASE_OK ? dense_sparse_transpose(&g->grown.matrix, g->documents, err) : s;
+    return s == BASE_OK ? dense_sparse_transpose(&g->grown.matrix, g->documents, NULL, err) : s;
 }
 
 /* --- factors ------------------------------------------------------------------------------------------------------------------------ */

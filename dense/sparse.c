@@ -56,28 +56,83 @@ base_status dense_sparse_check(const dense_sparse *a, base_error *err)
     return BASE_OK;
 }
 
-base_status dense_sparse_transpose(dense_sparse **out, const dense_sparse *a, base_error *err)
+/* The first row that begins at or behind a piece's share of the nonzeros and rows. */
+static size_t first_row(const dense_sparse *a, size_t pieces, size_t piece)
 {
-    dense_sparse *t = NULL;
-    base_status s = dense_sparse_new(&t, a->cols, a->rows, dense_sparse_nonzeros(a), err);
-    if (s != BASE_OK) return s;
-    uint64_t n = dense_sparse_nonzeros(a), at = 0;
-    for (uint64_t i = 0; i < n; i++) t->row_at[a->columns[i]]++;
-    for (size_t r = 0; r <= t->rows; r++) { /* how many -> where they begin */
-        uint64_t count = t->row_at[r];
-        t->row_at[r] = at;
-        at += count;
+    uint64_t target = (dense_sparse_nonzeros(a) + a->rows) / pieces * piece;
+    size_t low = 0, high = a->rows;
+    if (piece == pieces) return a->rows;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (a->row_at[middle] + middle < target) low = middle + 1;
+        else high = middle;
     }
-    for (size_t r = 0; r < a->rows; r++)
-        for (uint64_t i = a->row_at[r]; i < a->row_at[r + 1]; i++) {
-            uint64_t to = t->row_at[a->columns[i]]++;
-            t->columns[to] = (uint32_t)r;
-            t->values[to] = a->values[i];
-        }
-    for (size_t r = t->rows; r > 0; r--) t->row_at[r] = t->row_at[r - 1]; /* where they end -> where they begin */
-    t->row_at[0] = 0;
-    *out = t;
+    return low;
+}
+
+/* A counting sort by column. Each piece is some rows, with places of its own in every column, so that pieces don't meet; what comes of it is the same however many
+ * there are. */
+typedef struct {
+    const dense_sparse *a;
+    dense_sparse *t;
+    size_t pieces;
+    uint64_t *places; /* [pieces x columns of a] how many a piece has, then where its next one goes */
+} turning;
+
+static base_status count_piece(void *context, size_t piece, unsigned worker, base_error *err)
+{
+    const turning *w = context;
+    uint64_t *counts = w->places + piece * w->a->cols;
+    (void)worker;
+    (void)err;
+    size_t from = first_row(w->a, w->pieces, piece), to = first_row(w->a, w->pieces, piece + 1);
+    for (uint64_t i = w->a->row_at[from]; i < w->a->row_at[to]; i++) counts[w->a->columns[i]]++;
     return BASE_OK;
+}
+
+/* How many -> where they begin. */
+static void find_places(const turning *w)
+{
+    uint64_t at = 0;
+    for (size_t c = 0; c < w->a->cols; c++) {
+        w->t->row_at[c] = at;
+        for (size_t piece = 0; piece < w->pieces; piece++) {
+            uint64_t *place = &w->places[piece * w->a->cols + c], count = *place;
+            *place = at;
+            at += count;
+        }
+    }
+    w->t->row_at[w->a->cols] = at;
+}
+
+static base_status place_piece(void *context, size_t piece, unsigned worker, base_error *err)
+{
+    const turning *w = context;
+    uint64_t *places = w->places + piece * w->a->cols;
+    (void)worker;
+    (void)err;
+    for (size_t r = first_row(w->a, w->pieces, piece), end = first_row(w->a, w->pieces, piece + 1); r < end; r++)
+        for (uint64_t i = w->a->row_at[r]; i < w->a->row_at[r + 1]; i++) {
+            uint64_t to = places[w->a->columns[i]]++;
+            w->t->columns[to] = (uint32_t)r;
+            w->t->values[to] = w->a->values[i];
+        }
+    return BASE_OK;
+}
+
+base_status dense_sparse_transpose(dense_sparse **out, const dense_sparse *a, base_pool *pool, base_error *err)
+{
+    turning w = { .a = a, .pieces = base_pool_threads(pool) };
+    base_status s = dense_sparse_new(&w.t, a->cols, a->rows, dense_sparse_nonzeros(a), err);
+    if (s != BASE_OK) return s;
+    if (!(w.places = base_array(w.pieces, a->cols * sizeof *w.places, err))) s = BASE_ENOMEM;
+    if (s == BASE_OK) s = base_pool_run(pool, w.pieces, count_piece, &w, err);
+    if (s == BASE_OK) find_places(&w);
+    if (s == BASE_OK) s = base_pool_run(pool, w.pieces, place_piece, &w, err);
+    base_free(w.places);
+    if (s == BASE_OK) *out = w.t;
+    else dense_sparse_free(w.t);
+    return s;
 }
 
 base_status dense_sparse_scaled(dense_sparse **out, const dense_sparse *a, int exponent, base_error *err)
@@ -107,26 +162,12 @@ typedef struct {
     const void *x;
 } product;
 
-/* The first row that begins at or behind the piece's share of the nonzeros and rows. */
-static size_t first_row(const dense_sparse *a, size_t piece)
-{
-    uint64_t target = (dense_sparse_nonzeros(a) + a->rows) / PIECES * piece;
-    size_t low = 0, high = a->rows;
-    if (piece == PIECES) return a->rows;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (a->row_at[middle] + middle < target) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
 static base_status multiply_piece(void *context, size_t piece, unsigned worker, base_error *err)
 {
     const product *p = context;
     (void)worker;
     (void)err;
-    size_t from = first_row(p->a, piece), to = first_row(p->a, piece + 1);
+    size_t from = first_row(p->a, PIECES, piece), to = first_row(p->a, PIECES, piece + 1);
     p->kernels->spmm(p->y + from * DENSE_PANEL_BYTES, p->a->row_at + from, p->a->columns, p->a->values, to - from, p->x);
     return BASE_OK;
 }

@@ -26,7 +26,8 @@ static inline uint64_t dense_sparse_nonzeros(const dense_sparse *a)
     return a->row_at[a->rows];
 }
 
-base_status dense_sparse_transpose(dense_sparse **out, const dense_sparse *a, base_error *err);
+/* The same for any pool. */
+base_status dense_sparse_transpose(dense_sparse **out, const dense_sparse *a, base_pool *pool, base_error *err);
 /* BASE_EARG: an order that isn't one, a column that isn't there, or a value that isn't finite; the sentence names row and place. */
 base_status dense_sparse_check(const dense_sparse *a, base_error *err);
 

@@ -308,7 +308,7 @@ base_status dense_svd_of(dense_svd **out, const dense_sparse *a, const dense_svd
         int exponent = exponent_of(a, o.real);
         if (exponent != 0 && (s = dense_sparse_scaled(&scaled, a, -exponent, err)) != BASE_OK) goto out;
         if (scaled) a = scaled;
-        if ((s = dense_sparse_transpose(&turned, a, err)) != BASE_OK) goto out;
+        if ((s = dense_sparse_transpose(&turned, a, options->pool, err)) != BASE_OK) goto out;
         svd->turned = a->cols < a->rows;
         f = (finish){ .svd = svd, .b = svd->turned ? turned : a, .bt = svd->turned ? a : turned, .pool = o.pool };
         if ((s = dense_lanczos_of(&u, f.b, f.bt, &o, &svd->report, err)) != BASE_OK) goto out;

@@ -42,7 +42,7 @@ static dense_factors *factors_of_first(const dense_sparse *documents, size_t n, 
 {
     dense_sparse first = *documents, *a = NULL;
     first.rows = n;
-    assert_ok(dense_sparse_transpose(&a, &first, err));
+    assert_ok(dense_sparse_transpose(&a, &first, NULL, err));
     dense_factors *f = factors_of(a, k);
     dense_sparse_free(a);
     return f;
@@ -69,7 +69,7 @@ static void the_rest_comes_in_as_numpy_has_it(void **state)
 {
     (void)state;
     dense_sparse *a = titles_matrix(DENSE_TF), *documents = NULL;
-    assert_ok(dense_sparse_transpose(&documents, a, err));
+    assert_ok(dense_sparse_transpose(&documents, a, NULL, err));
     dense_factors *anew = factors_of(a, 2), *folded = factors_of_first(documents, 7, 2),
                   *updated = factors_of_first(documents, 7, 2);
     dense_factors_quality q;
@@ -116,7 +116,7 @@ static void an_update_of_full_rank_is_exact(void **state)
         }
         documents->row_at[d + 1] = (d + 1) * ROWS;
     }
-    assert_ok(dense_sparse_transpose(&a, documents, err));
+    assert_ok(dense_sparse_transpose(&a, documents, NULL, err));
     dense_factors *anew = factors_of(a, 8), *updated = factors_of_first(documents, 8, 8);
     dense_factors_quality before, after;
     assert_ok(dense_factors_update(updated, documents, 10, 11, err)); /* a copy of document 2 */
@@ -146,7 +146,7 @@ static void memory_that_runs_out_leaves_the_factors_as_they_were(void **state)
 {
     (void)state;
     dense_sparse *a = titles_matrix(DENSE_TF), *documents = NULL;
-    assert_ok(dense_sparse_transpose(&documents, a, err));
+    assert_ok(dense_sparse_transpose(&documents, a, NULL, err));
     for (int update = 0; update < 2; update++) {
         for (long n = 0;; n++) {
             dense_factors *f = factors_of_first(documents, 7, 2);

@@ -260,6 +260,35 @@ static void small_values_are_exact_and_tiny_ones_go(void **state)
     dense_sparse_free(m);
 }
 
+/* Of tall, wide and single ones, with empty rows and columns, for more threads than rows, too. */
+static void a_transpose_is_that_of_the_whole_matrix(void **state)
+{
+    (void)state;
+    static const size_t shapes[][2] = { { 40, 7 }, { 7, 40 }, { 1, 30 }, { 30, 1 }, { 1, 1 }, { 64, 64 } };
+    base_pool *pool = NULL;
+    base_rng r = base_rng_of(8, 0);
+    assert_ok(base_pool_new(&pool, 5, err));
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const size_t rows = shapes[i][0], cols = shapes[i][1];
+        double dense[64 * 64], turned[64 * 64];
+        for (size_t j = 0; j < rows * cols; j++) dense[j] = base_rng_below(&r, 4) || j % 5 == 3 ? 0 : base_rng_unit(&r);
+        for (size_t j = 0; j < rows * cols; j++) turned[j % cols * rows + j / cols] = dense[j];
+        dense_sparse *a = sparse_of(dense, rows, cols), *want = sparse_of(turned, cols, rows);
+        for (int threads = 1; threads <= 5; threads += 4) {
+            dense_sparse *got = NULL;
+            assert_ok(dense_sparse_transpose(&got, a, threads > 1 ? pool : NULL, err));
+            assert_int_equal(dense_sparse_nonzeros(got), dense_sparse_nonzeros(want));
+            assert_memory_equal(got->row_at, want->row_at, (cols + 1) * sizeof *got->row_at);
+            assert_memory_equal(got->columns, want->columns, dense_sparse_nonzeros(want) * sizeof *got->columns);
+            assert_memory_equal(got->values, want->values, dense_sparse_nonzeros(want) * sizeof *got->values);
+            dense_sparse_free(got);
+        }
+        dense_sparse_free(a);
+        dense_sparse_free(want);
+    }
+    base_pool_free(pool);
+}
+
 static void threads_change_no_bit(void **state)
 {
     (void)state;
@@ -348,6 +377,7 @@ int main(void)
         cmocka_unit_test(tiny_and_huge_matrices_are_like_others),
         cmocka_unit_test(float32_numbers_find_the_same_values),
         cmocka_unit_test(small_values_are_exact_and_tiny_ones_go),
+        cmocka_unit_test(a_transpose_is_that_of_the_whole_matrix),
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(what_is_no_matrix_is_refused),
         cmocka_unit_test(it_gives_up_and_stops_when_told),
