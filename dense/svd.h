@@ -12,7 +12,8 @@
  *
  * With float32 numbers (DENSE_SINGLE) the subspace is found in three quarters of the time; what comes after is in doubles. Vectors are then off by some 1e-6 of the
  * greatest value over the gap to the next one, orthonormal all the same; values by the square of that: measured 4e-12 of their own where doubles
- * give 4e-15 (docs/performance.md). Values below 1e-2 of the greatest drown in the rounding, and are left out.
+ * give 4e-15 (docs/performance.md). That is of values that are no small part of the greatest: near 1e-2 of it they are right to 1e-8 of the greatest,
+ * with residuals up to 3e-5; below that they drown in the rounding, and are left out.
  *
  * The same matrix, k, seed and build give the same bits on one machine for any number of threads, and agree to 1e-6 elsewhere. Of each pair of
  * vectors the sign is such that u's component of greatest magnitude (of equal ones the first) is positive. */
