@@ -298,7 +298,7 @@ static void explain_emptiness(const session *se, base_buf *out)
         base_buf_text(out, "no document fulfils the query (salton explain shows which parts of it one fulfils)\n");
         return;
     }
-    base_buf_text(out, se->bag->n ? "no document holds a word of the query:" : "the query has no word left after analysis");
+    base_buf_text(out, se->bag->n ? "nothing is found by the words of the query:" : "the query has no word left after analysis");
     for (size_t i = 0; i < se->bag->n; i++) {
         base_buf_u8(out, ' ');
         cli_show_cut(out, se->bag->terms[i].term, TERM_MOST);

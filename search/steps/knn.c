@@ -88,6 +88,14 @@ static base_status get_vectors(seeking *k, const search_many *many, base_error *
     return s;
 }
 
+/* A text of which the encoder knows no word is nowhere: nothing is near to it. What comes as a vector is a place, zero too. */
+static bool is_somewhere(const seeking *k, size_t query)
+{
+    for (size_t j = 0; k->made && j < k->dim; j++)
+        if (k->made[query * k->dim + j] != 0) return true;
+    return !k->made;
+}
+
 /* The rows whose documents live and fulfil where. */
 static base_status get_allowed(seeking *k, base_error *err)
 {
@@ -136,7 +144,8 @@ static base_status search_all(const seeking *k, const search_many *many, size_t 
         n = many->n - from < at_once ? many->n - from : at_once;
         s = search_spaces_scan(search_engine_spaces(k->call->engine), k->near, how, n, &flat, err);
         if (s == BASE_OK) s = dense_flat_search(flat, hits, counts, k->vectors + from * k->dim, n, &ask, err);
-        for (size_t i = 0; i < n && s == BASE_OK; i++) s = take(&out[from + i], k, hits + i * ask.k, counts[i], err);
+        for (size_t i = 0; i < n && s == BASE_OK; i++)
+            s = take(&out[from + i], k, hits + i * ask.k, is_somewhere(k, from + i) ? counts[i] : 0, err);
     }
     base_free(hits);
     base_free(counts);
@@ -175,6 +184,7 @@ static base_status retrieve(const search_node *node, const search_call *call, co
 
 static const char *why_absent(const seeking *k, size_t row)
 {
+    if (!is_somewhere(k, 0)) return "the space's encoder knows none of the query's words";
     if (row == SIZE_MAX) return "the space has no row for the document, which came after it (salton space update)";
     if (!(k->allowed[row / 64] >> row % 64 & 1)) return SEARCH_WHERE_ABSENT;
     return "its score is below min";
